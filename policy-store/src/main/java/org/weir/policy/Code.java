@@ -1,0 +1,37 @@
+package org.weir.policy;
+
+/// The stable reason codes of replies, logs and the journal. Listed in README; never renumbered.
+public enum Code {
+  /// Nothing speaks against the message.
+  OK("W000", "2.0.0"),
+  UNKNOWN_ACCOUNT("W101", "5.7.1"),
+  SUSPENDED("W102", "5.7.1"),
+  CLOSED("W103", "5.7.1"),
+  MESSAGE_LIMIT("W201", "4.7.1"),
+  RECIPIENT_LIMIT("W202", "4.7.1"),
+  /// The score reached the threshold `tag`, `defer`, `hold` or `reject`.
+  SUSPICIOUS("W301", "4.7.1"),
+  STORE_UNAVAILABLE("W901", "4.3.0"),
+  INTERNAL_ERROR("W902", "4.3.0"),
+  SHUTTING_DOWN("W903", "4.3.2"),
+  /// The MTA's commands came in an order that no message has.
+  OUT_OF_ORDER("W904", "4.3.0");
+
+  private final String id;
+  private final String enhancedStatus;
+
+  Code(String id, String enhancedStatus) {
+    this.id = id;
+    this.enhancedStatus = enhancedStatus;
+  }
+
+  /// `W201`.
+  public String id() {
+    return id;
+  }
+
+  /// RFC 3463 status without its class digit, `7.1`; the class follows the action.
+  public String subjectDetail() {
+    return enhancedStatus.substring(2);
+  }
+}

@@ -1,0 +1,72 @@
+package org.weir.policy;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One limit that applies to an account now: at most `maximum` units in any `period` (a sliding
+/// window).
+///
+/// @param quotaId the row of table `quota` that says so
+/// @param maxAgeDays the limit is for accounts younger than this many days; null = of any age
+public record Limit(
+    long quotaId, Unit unit, Duration period, long maximum, @Nullable Integer maxAgeDays) {
+
+  /// What is counted. A message counts once, or once per recipient that the MTA accepted.
+  public enum Unit {
+    MESSAGES("messages"),
+    RECIPIENTS("recipients");
+
+    private final String word;
+
+    Unit(String word) {
+      this.word = word;
+    }
+
+    /// The word in SQL and in replies.
+    public String word() {
+      return word;
+    }
+  }
+
+  /// How many units a message with so many recipients costs.
+  public long cost(int recipients) {
+    return unit == Unit.MESSAGES ? 1 : recipients;
+  }
+
+  /// For the customer: `100 messages a day for accounts younger than 30 days`.
+  public String describe() {
+    String text = maximum + " " + unit.word() + " " + periodWords();
+    return maxAgeDays == null ? text : text + " for accounts younger than " + maxAgeDays + " days";
+  }
+
+  /// The period as an adjective: `Daily`, `Hourly`, or `Quota` for odd ones.
+  public String adjective() {
+    return switch ((int) Math.min(period.toSeconds(), Integer.MAX_VALUE)) {
+      case 60 -> "Per-minute";
+      case 3_600 -> "Hourly";
+      case 86_400 -> "Daily";
+      case 2_592_000 -> "Monthly";
+      default -> "Sending";
+    };
+  }
+
+  private String periodWords() {
+    long seconds = period.toSeconds();
+    if (seconds == 86_400) {
+      return "a day";
+    }
+    if (seconds == 3_600) {
+      return "an hour";
+    }
+    if (seconds == 60) {
+      return "a minute";
+    }
+    if (seconds % 86_400 == 0) {
+      return "in " + seconds / 86_400 + " days";
+    }
+    if (seconds % 3_600 == 0) {
+      return "in " + seconds / 3_600 + " hours";
+    }
+    return "in " + seconds + " seconds";
+  }
+}
