@@ -1,0 +1,41 @@
+package org.weir.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How to reach MariaDB. The password stays in its file and is read when a connection pool is
+/// opened.
+///
+/// @param hosts `host:port`, tried in this order (the driver's `sequential` mode)
+/// @param name the database
+/// @param passwordFile null = no password
+/// @param connectTimeout for one connection attempt
+/// @param statementTimeout for one statement; also the longest wait for a free connection
+/// @param grace how long cached accounts are trusted while MariaDB does not answer
+public record DatabaseSettings(
+    List<String> hosts,
+    String name,
+    String user,
+    @Nullable Path passwordFile,
+    Tls tls,
+    int poolSize,
+    Duration connectTimeout,
+    Duration statementTimeout,
+    Duration grace) {
+
+  /// How the connection is encrypted.
+  public enum Tls {
+    /// Encrypted, certificate verified.
+    VERIFY,
+    /// Encrypted, certificate not verified.
+    TRUST,
+    /// Plain text.
+    OFF
+  }
+
+  public DatabaseSettings {
+    hosts = List.copyOf(hosts);
+  }
+}
