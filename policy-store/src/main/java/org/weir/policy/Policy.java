@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Decision.Contribution;
 import org.weir.policy.Finding.Present;
@@ -68,48 +67,56 @@ public record Policy(
             .filter(contribution -> !contribution.shadow())
             .mapToDouble(Contribution::points)
             .sum();
-    Verdict verdict = ruleVerdict(evidence);
-    if (verdict == null || (verdict.observed() && mode == Mode.ENFORCE)) {
-      Verdict scored = scoreVerdict(score);
-      verdict = verdict == null || scored.action() != Action.PASS ? scored : verdict;
-    }
+    Verdict verdict = stronger(byRule(evidence), byScore(score));
+    boolean observed =
+        verdict.shadow() || (mode == Mode.OBSERVE && verdict.action() != Action.PASS);
     return new Decision(
-        verdict.action(), verdict.observed(), verdict.code(), verdict.text(), score, contributions);
+        verdict.action(), observed, verdict.code(), verdict.text(), score, contributions);
   }
 
-  private record Verdict(Action action, boolean observed, Code code, String text) {}
-
-  private @Nullable Verdict ruleVerdict(Evidence evidence) {
-    Verdict byAccount =
-        switch (evidence.facts().attribution()) {
-          case Attribution.Nobody() -> unknownAccount(evidence.facts().origin());
-          case Attribution.Unavailable _ -> storeUnavailable();
-          case Known(Account account, _, _) -> accountStatus(account);
-        };
-    return byAccount != null ? byAccount : quotaVerdict(evidence.usage());
+  /// @param shadow the rule that asks for it only observes
+  private record Verdict(Action action, boolean shadow, Code code, String text) {
+    static final Verdict PASS = new Verdict(Action.PASS, false, Code.OK, "");
   }
 
-  private @Nullable Verdict quotaVerdict(Usage usage) {
+  /// A rule that refuses stands: held mail would escape the quota. Otherwise the heavier of the
+  /// two.
+  private static Verdict stronger(Verdict rule, Verdict score) {
+    if (rule.shadow()) {
+      return score.action() == Action.PASS ? rule : score;
+    }
+    if (!rule.action().accepts()) {
+      return rule;
+    }
+    return score.action().compareTo(rule.action()) > 0 ? score : rule;
+  }
+
+  private Verdict byRule(Evidence evidence) {
+    return switch (evidence.facts().attribution()) {
+      case Attribution.Nobody() -> unknownAccount(evidence.facts().origin());
+      case Attribution.Unavailable _ -> storeUnavailable();
+      case Known(Account account, _, _) ->
+          switch (account.status()) {
+            case ACTIVE -> byQuota(evidence.usage());
+            case SUSPENDED ->
+                verdict(
+                    rules.suspended(),
+                    Code.SUSPENDED,
+                    "This account is suspended from sending; please contact your provider.");
+            case CLOSED -> verdict(rules.closed(), Code.CLOSED, "This account is closed.");
+          };
+    };
+  }
+
+  private Verdict byQuota(Usage usage) {
     return switch (usage) {
-      case Usage.Granted _, Usage.NotAsked() -> null;
+      case Usage.Granted _, Usage.NotAsked() -> Verdict.PASS;
       case Usage.Unavailable _ -> storeUnavailable();
       case Usage.Exceeded(Usage.Use(Limit limit, _), _) ->
           verdict(
               rules.overQuota(),
               limit.unit() == Limit.Unit.MESSAGES ? Code.MESSAGE_LIMIT : Code.RECIPIENT_LIMIT,
               limit.adjective() + " limit reached: " + limit.describe() + ".");
-    };
-  }
-
-  private @Nullable Verdict accountStatus(Account account) {
-    return switch (account.status()) {
-      case ACTIVE -> null;
-      case SUSPENDED ->
-          verdict(
-              rules.suspended(),
-              Code.SUSPENDED,
-              "This account is suspended from sending; please contact your provider.");
-      case CLOSED -> verdict(rules.closed(), Code.CLOSED, "This account is closed.");
     };
   }
 
@@ -127,25 +134,23 @@ public record Policy(
         "The account cannot be checked right now; please try again later.");
   }
 
-  private Verdict verdict(Rule rule, Code code, String text) {
-    return new Verdict(rule.action(), observes(rule.mode()), code, text);
+  private static Verdict verdict(Rule rule, Code code, String text) {
+    return rule.action() == Action.PASS
+        ? Verdict.PASS
+        : new Verdict(rule.action(), rule.mode() == Mode.OBSERVE, code, text);
   }
 
-  private Verdict scoreVerdict(double score) {
+  private Verdict byScore(double score) {
     for (Threshold threshold : thresholds) {
       if (score >= threshold.score()) {
         return new Verdict(
             threshold.action(),
-            mode == Mode.OBSERVE,
+            false,
             Code.SUSPICIOUS,
             "This message looks like unsolicited or harmful mail.");
       }
     }
-    return new Verdict(Action.PASS, false, Code.OK, "");
-  }
-
-  private boolean observes(Mode ruleMode) {
-    return mode == Mode.OBSERVE || ruleMode == Mode.OBSERVE;
+    return Verdict.PASS;
   }
 
   private List<Contribution> contributions(List<Finding> findings) {
