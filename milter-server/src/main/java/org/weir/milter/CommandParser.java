@@ -127,7 +127,7 @@ final class CommandParser {
         case '"' -> quoted = !quoted;
         case '\\' -> i++;
         case '>' -> {
-          if (!quoted) {
+          if (!quoted && !typed.startsWith(">", i + 1)) {
             return typed.substring(0, i + 1);
           }
         }

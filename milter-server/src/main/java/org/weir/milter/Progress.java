@@ -51,6 +51,10 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  boolean isOpen() {
+    return everyNanos != 0;
+  }
+
   /// Called by the watchdog at every tick. A frame rather goes out a tick early than late, and on a
   /// thread of its own: a peer that does not read holds nobody else up.
   void tick(long nowNanos, long tickNanos) {
