@@ -11,6 +11,7 @@ import java.nio.channels.Channel;
 /// for the first time to begin then: a time-out comes up to one tick late, never early.
 final class Guard {
   private final Channel channel;
+  private final Runnable onTimeout;
 
   /// Allowed time of the present wait, 0 = none. Written after `turn`, read before it.
   private volatile long allowedNanos;
@@ -18,10 +19,12 @@ final class Guard {
   private int turn; // connection's thread; published by allowedNanos
   private int seenTurn; // watchdog's thread
   private long seenNanos; // watchdog's thread
-  private volatile boolean expired;
+  private boolean expired; // watchdog's thread
 
-  Guard(Channel channel) {
+  /// @param onTimeout called before the channel is closed, on the watchdog's thread
+  Guard(Channel channel, Runnable onTimeout) {
     this.channel = channel;
+    this.onTimeout = onTimeout;
   }
 
   /// A wait begins. One at a time.
@@ -35,11 +38,6 @@ final class Guard {
     allowedNanos = 0;
   }
 
-  /// Whether the channel was closed here.
-  boolean expired() {
-    return expired;
-  }
-
   /// Called by the watchdog at every tick.
   void check(long nowNanos) {
     long allowed = allowedNanos;
@@ -51,6 +49,7 @@ final class Guard {
       seenNanos = nowNanos;
     } else if (nowNanos - seenNanos >= allowed) {
       expired = true;
+      onTimeout.run();
       try {
         channel.close();
       } catch (IOException _) {

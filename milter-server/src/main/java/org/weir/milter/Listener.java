@@ -22,11 +22,8 @@ final class Listener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-  /// A connection, and how to call who is at its other end.
-  ///
-  /// @param peer with the port
-  /// @param host without
-  record Accepted(SocketChannel channel, String peer, String host) {}
+  /// A connection, and who is at its other end.
+  record Accepted(SocketChannel channel, MilterConnection.Peer peer) {}
 
   private final ServerSocketChannel channel;
   private final Endpoint bound;
@@ -105,11 +102,12 @@ final class Listener implements AutoCloseable {
   private Accepted describe(SocketChannel accepted) throws IOException {
     SocketAddress remote = accepted.getRemoteAddress();
     if (!(remote instanceof InetSocketAddress inet)) {
-      return new Accepted(accepted, bound.toString(), bound.toString());
+      return new Accepted(accepted, new MilterConnection.Peer(bound.toString(), bound.toString()));
     }
     accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
     accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     String host = inet.getAddress().getHostAddress();
-    return new Accepted(accepted, new Endpoint.Inet(host, inet.getPort()).toString(), host);
+    String name = new Endpoint.Inet(host, inet.getPort()).toString();
+    return new Accepted(accepted, new MilterConnection.Peer(name, host));
   }
 }

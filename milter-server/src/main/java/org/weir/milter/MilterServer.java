@@ -179,7 +179,7 @@ public final class MilterServer implements AutoCloseable {
   private boolean begin(Listener.Accepted accepted) {
     incidents.accepted();
     MilterConnection connection =
-        new MilterConnection(accepted.channel(), accepted.peer(), accepted.host(), surroundings);
+        new MilterConnection(accepted.channel(), accepted.peer(), surroundings);
     Thread thread = CONNECTION_THREADS.newThread(() -> converse(connection));
     open.put(connection, thread);
     try {

@@ -24,7 +24,6 @@ final class ProtocolState {
   /// What the connection has to do with a command.
   enum Ruling {
     DELIVER,
-    ABORT_FIRST, // the open message ends by this command
     REPEAT, // answer as before: repeatedVerdict
     REFUSE, // out of order
     IGNORE // an ABORT without a message
@@ -45,12 +44,10 @@ final class ProtocolState {
   /// What to do with a command that has arrived. Changes nothing.
   Ruling receive(int code) throws ProtocolException {
     return switch (code) {
-      case CommandCode.CONNECT, CommandCode.QUIT_NEW_CONNECTION, CommandCode.QUIT ->
-          endingMessage();
-      case CommandCode.HELO, CommandCode.MAIL ->
-          phase == Phase.DEAD ? Ruling.REPEAT : endingMessage();
+      case CommandCode.CONNECT, CommandCode.QUIT_NEW_CONNECTION, CommandCode.QUIT -> Ruling.DELIVER;
+      case CommandCode.HELO, CommandCode.MAIL, CommandCode.UNKNOWN ->
+          phase == Phase.DEAD ? Ruling.REPEAT : Ruling.DELIVER;
       case CommandCode.ABORT -> open ? Ruling.DELIVER : Ruling.IGNORE;
-      case CommandCode.UNKNOWN -> phase == Phase.DEAD ? Ruling.REPEAT : Ruling.DELIVER;
       case CommandCode.RCPT,
           CommandCode.DATA,
           CommandCode.HEADER,
@@ -158,10 +155,6 @@ final class ProtocolState {
 
   boolean atEndOfMessage() {
     return current == CommandCode.END_OF_MESSAGE;
-  }
-
-  private Ruling endingMessage() {
-    return open ? Ruling.ABORT_FIRST : Ruling.DELIVER;
   }
 
   private Ruling inMessage(int code) {

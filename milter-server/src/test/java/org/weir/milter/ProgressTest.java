@@ -24,7 +24,7 @@ class ProgressTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         SocketChannel filter = SocketChannel.open(listener.getLocalAddress());
         SocketChannel mta = listener.accept()) {
-      Progress progress = new Progress(filter, new Guard(filter), Duration.ofSeconds(10));
+      Progress progress = new Progress(filter, new Guard(filter, () -> {}), Duration.ofSeconds(10));
       AtomicBoolean over = new AtomicBoolean();
       Thread ticker = Thread.ofPlatform().start(() -> tickUntil(over, progress));
       for (int i = 0; i < MESSAGES; i++) {
