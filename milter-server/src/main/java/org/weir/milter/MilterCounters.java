@@ -1,0 +1,11 @@
+package org.weir.milter;
+
+/// What happened since the server was made.
+///
+/// @param accepted connections
+/// @param malformed connections closed because of what they sent
+/// @param timedOut connections closed because of what they did not send, or not take
+/// @param outOfOrder commands answered by the engine because they came when they could not
+/// @param oddities payloads taken although something was wrong with them
+public record MilterCounters(
+    long accepted, long malformed, long timedOut, long outOfOrder, long oddities) {}
