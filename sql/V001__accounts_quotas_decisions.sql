@@ -202,14 +202,14 @@ CREATE TABLE change_feed (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT='Written by triggers, read by every relay, emptied by them after an hour; not for people';
 
--- One statement per trigger. Rows that a foreign key removes or changes fire none: a change of `account` or `plan`
--- stands for those.
+-- One statement per trigger. Rows that a foreign key removes fire none: the removal of the account or plan stands for
+-- those (and says `network`, since networks are held in memory whole).
 CREATE TRIGGER account_added AFTER INSERT ON account FOR EACH ROW
   INSERT INTO change_feed (table_name, account_id) VALUES ('account', NEW.id);
 CREATE TRIGGER account_changed AFTER UPDATE ON account FOR EACH ROW
   INSERT INTO change_feed (table_name, account_id) SELECT 'account', OLD.id UNION SELECT 'account', NEW.id;
 CREATE TRIGGER account_removed AFTER DELETE ON account FOR EACH ROW
-  INSERT INTO change_feed (table_name, account_id) VALUES ('account', OLD.id);
+  INSERT INTO change_feed (table_name, account_id, kind) VALUES ('account', OLD.id, 'network');
 
 CREATE TRIGGER identity_added AFTER INSERT ON identity FOR EACH ROW
   INSERT INTO change_feed (table_name, account_id, kind, value) VALUES ('identity', NEW.account_id, NEW.kind, NEW.value);

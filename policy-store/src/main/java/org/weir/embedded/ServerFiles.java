@@ -34,10 +34,10 @@ record ServerFiles(Path folder, @Nullable String runAs) {
       return new ServerFiles(absolute, null);
     }
     Optional<UserPrincipal> mysql = mysql(absolute);
-    if (mysql.isEmpty() || !reachableByAll(absolute)) {
+    var files = new ServerFiles(absolute, "mysql");
+    if (mysql.isEmpty() || !reachableByAll(absolute) || files.hasDataOfAnotherThan(mysql.get())) {
       return new ServerFiles(absolute, "root");
     }
-    var files = new ServerFiles(absolute, "mysql");
     Files.setOwner(absolute, mysql.get());
     Files.setOwner(Files.createDirectories(files.data()), mysql.get());
     return files;
@@ -87,6 +87,10 @@ record ServerFiles(Path folder, @Nullable String runAs) {
 
   boolean hasData() {
     return Files.isDirectory(data().resolve("mysql"));
+  }
+
+  private boolean hasDataOfAnotherThan(UserPrincipal user) throws IOException {
+    return hasData() && !Files.getOwner(data().resolve("mysql")).equals(user);
   }
 
   /// The password: the one of an earlier start, or a new one.
