@@ -1,6 +1,7 @@
 package org.weir.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Policy;
@@ -26,6 +27,14 @@ public final class ConfigReader {
     YamlFile yaml = YamlFile.read(file, problems);
     return parsed(
         yaml == null ? null : new PolicyFile(yaml, knownSignals, problems).policy(), problems);
+  }
+
+  /// A duration as the files have it, such as `30min`, for the command line.
+  ///
+  /// @param least and `most` are the bounds, written likewise
+  /// @throws IllegalArgumentException with what is wrong, for the operator
+  public static Duration duration(String text, String least, String most) {
+    return Measure.duration(least, most).parse(text);
   }
 
   private static <T> Parsed<T> parsed(@Nullable T value, Problems problems) {

@@ -59,16 +59,20 @@ final class Measure<T> implements Format<T> {
       return wrong(node, problems);
     }
     try {
-      long amount = amount(scalar.getValue());
-      if (amount < amount(least) || amount > amount(most)) {
-        problems.add(node, scalar.getValue() + " is out of bounds: " + least + " to " + most);
-        return null;
-      }
-      return make.apply(amount);
+      return parse(scalar.getValue());
     } catch (IllegalArgumentException e) {
       problems.add(node, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /// @throws IllegalArgumentException with what is wrong, for the operator
+  T parse(String text) {
+    long amount = amount(text);
+    if (amount < amount(least) || amount > amount(most)) {
+      throw new IllegalArgumentException(text + " is out of bounds: " + least + " to " + most);
+    }
+    return make.apply(amount);
   }
 
   @Override

@@ -14,6 +14,13 @@ final class Notation {
   static final Text<String> NAME = matching("a name", "[A-Za-z0-9._-]{1,64}");
   static final Text<String> HOST_NAME =
       matching("a host name", "(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+  /// At most what the database's column takes.
+  static final Text<String> RELAY_NAME =
+      matching(
+          "a host name of at most 64 characters",
+          "(?=.{1,64}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
   static final Text<String> ZONE =
       matching(
           "a domain without a dot at its end",

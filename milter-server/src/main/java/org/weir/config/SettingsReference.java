@@ -15,7 +15,7 @@ import org.weir.store.DatabaseSettings.Tls;
 public final class SettingsReference {
   static final Key<String> RELAY =
       Key.optional(
-          "relay", Notation.HOST_NAME, "the host's name", "this relay's name in the database");
+          "relay", Notation.RELAY_NAME, "the host's name", "this relay's name in the database");
   static final Key<List<Endpoint>> LISTEN =
       Key.of(
           "listen",

@@ -1,0 +1,67 @@
+package org.weir.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// One line for a person instead of a stack trace, and an exit code for a script. With `--debug`
+/// the stack trace comes too.
+public final class ErrorHandling {
+  private static final String DEBUG = "--debug";
+
+  private ErrorHandling() {}
+
+  /// Makes the program and all its present subcommands report failures this way; so it comes after
+  /// the last subcommand is added.
+  public static CommandLine installOn(CommandLine program) {
+    return program
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(ErrorHandling::misused)
+        .setExecutionExceptionHandler(ErrorHandling::failed);
+  }
+
+  private static int misused(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("weir: " + firstLine(e));
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (arguments.originalArgs().contains(DEBUG)) {
+      e.printStackTrace(err);
+    }
+    int code = report(e, err);
+    err.flush();
+    return code;
+  }
+
+  private static int report(Exception e, PrintWriter err) {
+    return switch (e) {
+      case CommandFailure failure -> {
+        err.println(failure.getMessage());
+        yield failure.exitCode();
+      }
+      default -> {
+        err.println(
+            "weir: this is a bug: "
+                + e
+                + "\nRun it again with "
+                + DEBUG
+                + " and report what it prints.");
+        yield ExitCode.SOFTWARE;
+      }
+    };
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}
