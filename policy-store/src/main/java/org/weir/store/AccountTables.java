@@ -1,0 +1,110 @@
+package org.weir.store;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.policy.Account;
+import org.weir.policy.Account.Status;
+import org.weir.policy.Attribution.Kind;
+import org.weir.policy.Network;
+
+/// What is asked of the tables `account`, `identity`, `plan` and `quota`. Thread-safe.
+final class AccountTables {
+  private static final Logger log = LoggerFactory.getLogger(AccountTables.class);
+
+  private final Database database;
+
+  /// An account with the quota rows of its own.
+  record Customer(Account account, List<QuotaRow> quotas) {}
+
+  AccountTables(Database database) {
+    this.database = database;
+  }
+
+  Optional<Long> accountOf(Kind kind, String value) {
+    return database.run(
+        "find " + kind.word(),
+        sql ->
+            sql.first(
+                "SELECT account_id FROM identity WHERE kind = ? AND value = ?",
+                row -> row.getLong("account_id"),
+                kind.word(),
+                value));
+  }
+
+  Optional<Customer> customer(long id) {
+    return database.run("read account", sql -> customer(sql, id));
+  }
+
+  static Optional<Customer> customer(Sql sql, long id) throws SQLException {
+    Optional<Account> account =
+        sql.first("SELECT account.* FROM account WHERE id = ?", AccountTables::account, id);
+    if (account.isEmpty()) {
+      return Optional.empty();
+    }
+    List<QuotaRow> quotas =
+        sql.list(
+            "SELECT " + QuotaRow.COLUMNS + " FROM quota WHERE account_id = ?", QuotaRow::read, id);
+    return Optional.of(new Customer(account.get(), List.copyOf(quotas)));
+  }
+
+  private record PlanQuota(String plan, QuotaRow row) {}
+
+  /// Every plan that has limits, with them.
+  Map<String, List<QuotaRow>> plans() {
+    return database.run("read plans", AccountTables::plans);
+  }
+
+  static Map<String, List<QuotaRow>> plans(Sql sql) throws SQLException {
+    return sql
+        .list(
+            "SELECT plan, " + QuotaRow.COLUMNS + " FROM quota WHERE plan IS NOT NULL",
+            row -> new PlanQuota(row.getString("plan"), QuotaRow.read(row)))
+        .stream()
+        .collect(groupingBy(PlanQuota::plan, mapping(PlanQuota::row, toList())));
+  }
+
+  Networks networks() {
+    List<Optional<Networks.Entry>> entries =
+        database.run(
+            "read networks",
+            sql ->
+                sql.list(
+                    "SELECT value, account_id FROM identity WHERE kind = 'network'",
+                    AccountTables::network));
+    return new Networks(entries.stream().flatMap(Optional::stream).toList());
+  }
+
+  /// The constraints let nothing else pass, but one odd row must not cost all networks.
+  private static Optional<Networks.Entry> network(ResultSet row) throws SQLException {
+    String value = row.getString("value");
+    try {
+      return Optional.of(
+          new Networks.Entry(Network.parse(value), value, row.getLong("account_id")));
+    } catch (IllegalArgumentException e) {
+      log.warn("network {} in table identity is left out: {}", value, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  static Account account(ResultSet row) throws SQLException {
+    return new Account(
+        row.getLong("id"),
+        row.getString("name"),
+        row.getString("plan"),
+        Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        Sql.instant(row, "opened_at"),
+        row.getInt("risk"),
+        row.getString("country"),
+        row.getString("payment_method"));
+  }
+}

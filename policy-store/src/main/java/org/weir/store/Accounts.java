@@ -1,0 +1,202 @@
+package org.weir.store;
+
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.weir.policy.Account;
+import org.weir.policy.Attribution;
+import org.weir.policy.Attribution.Kind;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Attribution.Nobody;
+import org.weir.policy.Attribution.Unavailable;
+import org.weir.policy.Limit;
+import org.weir.store.AccountTables.Customer;
+
+/// Says which account a message belongs to and which limits that has, from memory where it can.
+///
+/// [ChangeFeed] tells it what changed. While MariaDB is away, what is in memory is used until
+/// `grace` has passed since the feed was last read; what is not in memory is `Unavailable`, at
+/// once. Thread-safe.
+public final class Accounts {
+  private static final int MOST_ENTRIES = 200_000;
+  private static final int MOST_VALUE_CHARACTERS = 255;
+  private static final Duration NOBODY_FOR = Duration.ofSeconds(10);
+  private static final Duration FOREVER = Duration.ofDays(365);
+
+  /// Should a change ever pass the feed unseen (a table restored without its triggers, a
+  /// transaction open for an hour), it is seen so much later.
+  private static final Duration REFRESH = Duration.ofMinutes(10);
+
+  private final AccountTables tables;
+  private final Duration grace;
+  private final InstantSource clock;
+  private final LoadingCache<Identity, Optional<Long>> identities;
+  private final LoadingCache<Long, Optional<Customer>> customers;
+  private final LoadingCache<Whole, Networks> networks;
+  private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
+  private volatile Instant lastSynchronised;
+
+  private record Identity(Kind kind, String value) {}
+
+  /// The key of what is held whole.
+  private enum Whole {
+    TABLE
+  }
+
+  /// @param grace how long memory is trusted while the feed cannot be read
+  public Accounts(Database database, Duration grace, InstantSource clock) {
+    tables = new AccountTables(database);
+    this.grace = grace;
+    this.clock = clock;
+    lastSynchronised = clock.instant();
+    Executor refresher =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
+    identities =
+        cache(refresher)
+            .expireAfter(Expiry.<Identity, Optional<Long>>writing((_, id) -> keep(id)))
+            .build(keepingOnFailure(key -> tables.accountOf(key.kind(), key.value())));
+    customers = cache(refresher).build(keepingOnFailure(tables::customer));
+    networks = cache(refresher).build(keepingOnFailure(_ -> tables.networks()));
+    plans = cache(refresher).build(keepingOnFailure(_ -> tables.plans()));
+  }
+
+  private static Duration keep(Optional<Long> accountId) {
+    return accountId.isPresent() ? FOREVER : NOBODY_FOR;
+  }
+
+  private static Caffeine<Object, Object> cache(Executor refresher) {
+    return Caffeine.newBuilder()
+        .maximumSize(MOST_ENTRIES)
+        .refreshAfterWrite(REFRESH)
+        .executor(refresher);
+  }
+
+  private interface Loader<K, V> {
+    V load(K key);
+  }
+
+  /// A refresh that fails leaves what is there.
+  private static <K, V> CacheLoader<K, V> keepingOnFailure(Loader<K, V> loader) {
+    return new CacheLoader<>() {
+      @Override
+      public V load(K key) {
+        return loader.load(key);
+      }
+
+      @Override
+      public V reload(K key, V oldValue) {
+        try {
+          return loader.load(key);
+        } catch (StoreException _) {
+          return oldValue;
+        }
+      }
+    };
+  }
+
+  /// The account the hints lead to. The order is login, scripts, network, sender domain; the first
+  /// that is known counts.
+  public Attribution attribute(Hints hints) {
+    if (clock.instant().isAfter(lastSynchronised.plus(grace))) {
+      return new Unavailable("MariaDB has not answered since " + lastSynchronised);
+    }
+    try {
+      Known known = find(hints);
+      return known == null ? new Nobody() : known;
+    } catch (StoreException e) {
+      return new Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable Known find(Hints hints) {
+    Known known = hints.login() == null ? null : find(Kind.LOGIN, hints.login());
+    for (String script : hints.scripts()) {
+      known = known == null ? find(Kind.SCRIPT, script) : known;
+    }
+    if (known == null && hints.client() != null) {
+      known = find(hints.client());
+    }
+    return known == null ? find(Kind.SENDER_DOMAIN, hints.senderDomain()) : known;
+  }
+
+  private @Nullable Known find(Kind kind, String value) {
+    if (value.isEmpty() || value.length() > MOST_VALUE_CHARACTERS) {
+      return null;
+    }
+    return identities
+        .get(new Identity(kind, value))
+        .map(accountId -> known(accountId, kind, value))
+        .orElse(null);
+  }
+
+  private @Nullable Known find(InetAddress client) {
+    return networks
+        .get(Whole.TABLE)
+        .around(client)
+        .map(entry -> known(entry.accountId(), Kind.NETWORK, entry.value()))
+        .orElse(null);
+  }
+
+  /// Null when the account has been deleted since.
+  private @Nullable Known known(long accountId, Kind kind, String value) {
+    return customers
+        .get(accountId)
+        .map(customer -> new Known(customer.account(), kind, value))
+        .orElse(null);
+  }
+
+  /// The limits that apply to the account now, at most one per unit and period.
+  ///
+  /// @throws StoreException when they are not in memory and MariaDB does not answer
+  public List<Limit> limits(Account account, Instant now) {
+    List<QuotaRow> own = customers.get(account.id()).map(Customer::quotas).orElseGet(List::of);
+    List<QuotaRow> plan = plans.get(Whole.TABLE).getOrDefault(account.plan(), List.of());
+    return QuotaRow.limits(own, plan, account.ageDays(now), now);
+  }
+
+  void forgetIdentity(String kind, String value) {
+    for (Kind known : Kind.values()) {
+      if (known.word().equals(kind)) {
+        identities.invalidate(new Identity(known, value));
+      }
+    }
+  }
+
+  void forgetAccount(long id) {
+    customers.invalidate(id);
+  }
+
+  void forgetAllAccounts() {
+    customers.invalidateAll();
+  }
+
+  void forgetAllIdentities() {
+    identities.invalidateAll();
+  }
+
+  /// Reads the networks again; the old ones are in use until then.
+  void reloadNetworks() {
+    networks.put(Whole.TABLE, tables.networks());
+  }
+
+  /// As [#reloadNetworks].
+  void reloadPlans() {
+    plans.put(Whole.TABLE, tables.plans());
+  }
+
+  /// What is in memory is what MariaDB had at this time or later.
+  void synchronisedAt(Instant time) {
+    lastSynchronised = time;
+  }
+}

@@ -1,0 +1,194 @@
+package org.weir.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.store.FeedWindow.Change;
+
+/// Makes what is changed in SQL take effect here within two seconds, and shows in table `relay`
+/// that this relay lives.
+///
+/// Triggers write each change to `change_feed`; one daemon thread reads it twice a second and drops
+/// exactly what changed from memory. A failure is tried again at the next turn; [Accounts] knows
+/// since when it goes on.
+public final class ChangeFeed implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
+  private static final Duration TURN = Duration.ofMillis(500);
+  private static final Duration RETENTION = Duration.ofHours(1);
+  private static final Duration LONGEST_GAP = RETENTION.dividedBy(2);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final Duration PRUNE = Duration.ofMinutes(1);
+  private static final int PRUNED_AT_ONCE = 5_000;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  private final Database database;
+  private final FeedWindow window;
+  private final Accounts accounts;
+  private final Quota quota;
+  private final String relay;
+  private final String version;
+  private final InstantSource clock;
+  private final Complaints complaints = new Complaints();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("change-feed").unstarted(this::run);
+
+  private @Nullable Instant lastTurn;
+  private boolean forgetAgain;
+  private Instant nextHeartbeat = Instant.MIN;
+  private Instant nextPrune = Instant.MIN;
+
+  private ChangeFeed(
+      Database database,
+      Accounts accounts,
+      Quota quota,
+      String relay,
+      String version,
+      InstantSource clock) {
+    this.database = database;
+    window = new FeedWindow(database);
+    this.accounts = accounts;
+    this.quota = quota;
+    this.relay = relay;
+    this.version = version;
+    this.clock = clock;
+  }
+
+  /// Starts reading. MariaDB may be away.
+  ///
+  /// @param relay this relay's name in the table `relay`
+  public static ChangeFeed start(
+      Database database,
+      Accounts accounts,
+      Quota quota,
+      String relay,
+      String version,
+      InstantSource clock) {
+    var feed = new ChangeFeed(database, accounts, quota, relay, version, clock);
+    feed.thread.start();
+    return feed;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(CLOSE_PATIENCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      do {
+        turn();
+      } while (!closing.await(TURN.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn() {
+    try {
+      Instant start = clock.instant();
+      follow(start);
+      accounts.synchronisedAt(start);
+      lastTurn = start;
+      complaints.settled("feed");
+      housekeeping(start);
+    } catch (StoreException e) {
+      // An outage is logged by the database itself.
+      if (!e.unavailable() && complaints.due("feed")) {
+        log.warn("changes made in SQL do not take effect: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void follow(Instant now) {
+    List<Change> changes = window.changes();
+    boolean gap = lastTurn == null || lastTurn.plus(LONGEST_GAP).isBefore(now);
+    if (gap || changes == null || forgetAgain) {
+      forgetEverything();
+      // What was being loaded meanwhile may be old; it is caught by the second time.
+      forgetAgain = gap || changes == null;
+    } else {
+      apply(changes);
+    }
+    window.applied();
+  }
+
+  private void apply(List<Change> changes) {
+    changes.forEach(this::apply);
+    if (changes.stream().anyMatch(ChangeFeed::concernsPlans)) {
+      accounts.reloadPlans();
+      quota.forgetAllExhausted();
+    }
+    if (changes.stream().anyMatch(ChangeFeed::concernsNetworks)) {
+      accounts.reloadNetworks();
+    }
+  }
+
+  private void apply(Change change) {
+    if (change.accountId() != null) {
+      accounts.forgetAccount(change.accountId());
+      quota.forgetExhausted(change.accountId());
+    }
+    if (change.kind() != null && change.value() != null) {
+      accounts.forgetIdentity(change.kind(), change.value());
+    }
+  }
+
+  private static boolean concernsPlans(Change change) {
+    return change.table().equals("plan")
+        || (change.table().equals("quota") && change.accountId() == null);
+  }
+
+  /// The removal of an account says so, too: its identities go without triggers.
+  private static boolean concernsNetworks(Change change) {
+    return "network".equals(change.kind());
+  }
+
+  private void forgetEverything() {
+    accounts.forgetAllIdentities();
+    accounts.forgetAllAccounts();
+    quota.forgetAllExhausted();
+    accounts.reloadPlans();
+    accounts.reloadNetworks();
+  }
+
+  private void housekeeping(Instant now) {
+    if (!now.isBefore(nextHeartbeat)) {
+      database.run("write heartbeat", this::heartbeat);
+      nextHeartbeat = now.plus(HEARTBEAT);
+    }
+    if (!now.isBefore(nextPrune)) {
+      database.run("prune change feed", ChangeFeed::prune);
+      nextPrune = now.plus(PRUNE);
+    }
+  }
+
+  private int heartbeat(Sql sql) throws SQLException {
+    return sql.change(
+        """
+        INSERT INTO relay (name, version, last_seen) VALUES (?, ?, NOW(6))
+        ON DUPLICATE KEY UPDATE version = VALUES(version), last_seen = VALUES(last_seen)
+        """,
+        relay,
+        version);
+  }
+
+  private static int prune(Sql sql) throws SQLException {
+    return sql.change(
+        "DELETE FROM change_feed WHERE changed_at < NOW(6) - INTERVAL ? SECOND ORDER BY id LIMIT ?",
+        RETENTION,
+        PRUNED_AT_ONCE);
+  }
+}

@@ -1,0 +1,203 @@
+package org.weir.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.store.StoreException.Fate;
+
+/// The pool of connections to MariaDB. Opens without MariaDB and recovers by itself when it comes
+/// back.
+///
+/// Every call ends within about the statement time-out. After a failed one, calls fail at once but
+/// for one try a second. What fails is a [StoreException]; an outage is logged once a minute.
+/// Thread-safe; at most `poolSize` calls run at a time.
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int MOST_ATTEMPTS = 5;
+  private static final int DEADLOCK = 1213;
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
+  private static final String OUTAGE = "outage";
+
+  private final HikariDataSource pool;
+  private final Duration statementTimeout;
+  private final FailFast failFast = new FailFast();
+  private final Complaints complaints = new Complaints();
+  private volatile String lastFailure = "no connection yet";
+
+  private Database(HikariDataSource pool, Duration statementTimeout) {
+    this.pool = pool;
+    this.statementTimeout = statementTimeout;
+  }
+
+  /// Opens the pool; MariaDB may be away.
+  ///
+  /// @throws IOException when the password file cannot be read
+  public static Database open(DatabaseSettings settings) throws IOException {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("mariadb");
+    config.setJdbcUrl(DatabaseUrl.forMail(settings));
+    config.setUsername(settings.user());
+    config.setPassword(DatabaseUrl.password(settings));
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    config.setConnectionTimeout(Math.max(250, settings.statementTimeout().toMillis()));
+    config.setValidationTimeout(250);
+    config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
+    config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
+    config.setInitializationFailTimeout(-1);
+    return new Database(new HikariDataSource(config), settings.statementTimeout());
+  }
+
+  /// What is done on a borrowed connection.
+  interface Work<T> {
+    T on(Sql sql) throws SQLException;
+  }
+
+  /// Runs one statement that commits by itself.
+  ///
+  /// @param operation for people: `find identity`
+  <T> T run(String operation, Work<T> work) {
+    if (!failFast.mayTry()) {
+      throw new StoreException(Fate.NOT_SENT, operation, lastFailure, null);
+    }
+    try (Connection connection = borrow(operation)) {
+      return worked(operation, work, connection);
+    } catch (SQLException e) { // of close() alone, which has nothing more to say
+      throw new StoreException(Fate.UNCERTAIN, operation, failed(e), e);
+    }
+  }
+
+  /// As [#run], all or nothing.
+  <T> T transaction(String operation, Work<T> work) {
+    return run(
+        operation,
+        sql -> {
+          sql.connection().setAutoCommit(false);
+          T result = work.on(sql);
+          sql.connection().commit();
+          return result; // else the pool rolls back; it also switches autocommit on again
+        });
+  }
+
+  /// Calls again what lost a deadlock or waited too long for a lock, a few times and not past the
+  /// statement time-out.
+  <T> T retrying(Supplier<T> call) {
+    long deadline = System.nanoTime() + statementTimeout.toNanos();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return call.get();
+      } catch (StoreException e) {
+        if (!lostLock(e) || attempt == MOST_ATTEMPTS || System.nanoTime() > deadline) {
+          throw e;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  /// Whether MariaDB answered last time.
+  public boolean answering() {
+    return !failFast.failing();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Database[answering=" + answering() + "]";
+  }
+
+  private Connection borrow(String operation) {
+    try {
+      return pool.getConnection();
+    } catch (SQLException e) {
+      throw new StoreException(Fate.NOT_SENT, operation, failed(e), e);
+    }
+  }
+
+  private <T> T worked(String operation, Work<T> work, Connection connection) {
+    try {
+      T result = work.on(new Sql(connection));
+      answered();
+      return result;
+    } catch (SQLException e) {
+      if (connectionLost(e)) {
+        throw new StoreException(Fate.UNCERTAIN, operation, failed(e), e);
+      }
+      answered();
+      throw new StoreException(Fate.REFUSED, operation, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void answered() {
+    if (failFast.failing()) {
+      failFast.succeeded();
+      complaints.settled(OUTAGE);
+      log.info("MariaDB answers again");
+    }
+  }
+
+  private String failed(SQLException failure) {
+    String reason = reason(failure);
+    lastFailure = reason;
+    failFast.failed();
+    if (complaints.due(OUTAGE)) {
+      log.warn("MariaDB does not answer: {}", reason);
+    }
+    return reason;
+  }
+
+  private static boolean connectionLost(SQLException e) {
+    return e instanceof SQLNonTransientConnectionException
+        || e instanceof SQLTransientConnectionException
+        || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
+  }
+
+  private static boolean lostLock(StoreException e) {
+    return e.getCause() instanceof SQLException cause
+        && e.fate() == Fate.REFUSED
+        && (cause.getErrorCode() == DEADLOCK
+            || cause.getErrorCode() == LOCK_WAIT_TIMEOUT
+            || "40001".equals(cause.getSQLState()));
+  }
+
+  /// The innermost message, which names the host or the certificate; with advice where TLS is the
+  /// trouble, since encryption is on by default and MariaDB before 11.4 has none by default.
+  static String reason(SQLException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    String all = reason;
+    for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        reason = cause.getMessage();
+        all = all + " " + reason;
+      }
+    }
+    boolean tls = all.contains("SSL") || all.contains("certificate") || all.contains("PKIX");
+    return tls
+        ? reason
+            + " (set the database's tls to `trust` to encrypt without checking the server's"
+            + " certificate, or to `off` on a trusted network)"
+        : reason;
+  }
+
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

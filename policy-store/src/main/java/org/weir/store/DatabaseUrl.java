@@ -1,0 +1,85 @@
+package org.weir.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What Connector/J is told about a database. Holds no password.
+final class DatabaseUrl {
+  private DatabaseUrl() {}
+
+  /// For mail: every statement and every wait for a lock ends within the statement time-out.
+  static String forMail(DatabaseSettings settings) {
+    Duration statement = settings.statementTimeout();
+    // Waiting for a lock must end before the socket's time-out does, which would look like an
+    // outage.
+    long lockSeconds = Math.max(1, statement.toMillis() * 2 / 3 / 1000);
+    List<String> options = common(settings);
+    options.add("socketTimeout=" + statement.toMillis());
+    options.add(
+        String.format(
+            Locale.ROOT,
+            "sessionVariables=innodb_lock_wait_timeout=%d,lock_wait_timeout=%d,max_statement_time=%.3f",
+            lockSeconds,
+            lockSeconds,
+            statement.toMillis() * 0.9 / 1000));
+    return url(settings, options);
+  }
+
+  /// For migrations, which may take long.
+  static String forMigration(DatabaseSettings settings) {
+    return url(settings, common(settings));
+  }
+
+  private static List<String> common(DatabaseSettings settings) {
+    return new ArrayList<>(
+        List.of(
+            "sslMode="
+                + switch (settings.tls()) {
+                  case VERIFY -> "verify-full";
+                  case TRUST -> "trust";
+                  case OFF -> "disable";
+                },
+            "connectTimeout=" + settings.connectTimeout().toMillis(),
+            "useAffectedRows=true",
+            "connectionTimeZone=UTC",
+            "forceConnectionTimeZoneToSession=true"));
+  }
+
+  private static String url(DatabaseSettings settings, List<String> options) {
+    // With one host the driver's fail-over would only double the wait.
+    boolean several = settings.hosts().size() > 1;
+    if (several) {
+      options.add("retriesAllDown=" + settings.hosts().size());
+    }
+    return "jdbc:mariadb:"
+        + (several ? "sequential:" : "")
+        + "//"
+        + String.join(",", settings.hosts())
+        + "/"
+        + settings.name()
+        + "?"
+        + String.join("&", options);
+  }
+
+  static @Nullable String password(DatabaseSettings settings) throws IOException {
+    Path file = settings.passwordFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readString(file).stripTrailing();
+    } catch (NoSuchFileException e) {
+      throw new IOException("the database's password file " + file + " does not exist", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "the database's password file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.weir.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.weir.policy.Attribution;
+import org.weir.policy.Client;
+import org.weir.policy.Decision;
+import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Evidence;
+import org.weir.policy.Finding;
+import org.weir.policy.Limit;
+import org.weir.policy.MessageFacts;
+import org.weir.policy.Usage;
+import org.weir.policy.Usage.Use;
+
+/// Evidence and what was made of it as one line of JSON, format 1. No recipients, no header fields,
+/// nothing of the body but what a finding quotes. Bounded: long texts and lists are cut.
+final class EvidenceJson {
+  private static final int FORMAT = 1;
+  private static final int MOST_CHARACTERS = 500;
+  private static final int MOST_FINDINGS = 200;
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator json;
+
+  private EvidenceJson(JsonGenerator json) {
+    this.json = json;
+  }
+
+  static String of(Evidence evidence, Decision decision) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      new EvidenceJson(json).all(evidence, decision);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // cannot happen: nothing is written but memory
+    }
+    return text.toString();
+  }
+
+  private void all(Evidence evidence, Decision decision) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("format", FORMAT);
+    facts(evidence.facts());
+    attribution(evidence.facts().attribution());
+    usage(evidence.usage());
+    json.writeArrayFieldStart("findings");
+    for (Finding finding : first(evidence.findings())) {
+      finding(finding);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("contributions");
+    for (Contribution contribution : first(decision.contributions())) {
+      contribution(contribution);
+    }
+    json.writeEndArray();
+    text("text", decision.text());
+    json.writeEndObject();
+  }
+
+  private static <T> List<T> first(List<T> all) {
+    return all.subList(0, Math.min(all.size(), MOST_FINDINGS));
+  }
+
+  private void facts(MessageFacts facts) throws IOException {
+    text("received_at", facts.receivedAt().toString());
+    text("origin", word(facts.origin()));
+    text("queue_id", facts.queueId());
+    client(facts.client());
+    text("helo", facts.helo());
+    text("login", facts.login());
+    text("sender", facts.sender());
+    json.writeNumberField("recipients", facts.recipientCount());
+    json.writeNumberField("rejected_recipients", facts.rejectedRecipients());
+    json.writeNumberField("bytes", facts.bytes());
+  }
+
+  private void client(Client client) throws IOException {
+    json.writeObjectFieldStart("client");
+    text("name", client.name());
+    text("address", client.address() == null ? null : client.address().getHostAddress());
+    json.writeNumberField("port", client.port());
+    json.writeEndObject();
+  }
+
+  private void attribution(Attribution attribution) throws IOException {
+    json.writeObjectFieldStart("attribution");
+    switch (attribution) {
+      case Attribution.Known(var account, var kind, String value) -> {
+        text("result", "known");
+        json.writeNumberField("account_id", account.id());
+        text("account", account.name());
+        text("plan", account.plan());
+        text("status", word(account.status()));
+        text("opened_at", account.openedAt().toString());
+        text("kind", kind.word());
+        text("value", value);
+      }
+      case Attribution.Nobody() -> text("result", "nobody");
+      case Attribution.Unavailable(String reason) -> {
+        text("result", "unavailable");
+        text("reason", reason);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private void usage(Usage usage) throws IOException {
+    json.writeObjectFieldStart("usage");
+    switch (usage) {
+      case Usage.Granted(List<Use> uses) -> {
+        text("result", "granted");
+        uses(uses);
+      }
+      case Usage.Exceeded(Use exceeded, long requested) -> {
+        text("result", "exceeded");
+        json.writeNumberField("requested", requested);
+        uses(List.of(exceeded));
+      }
+      case Usage.NotAsked() -> text("result", "not_asked");
+      case Usage.Unavailable(String reason) -> {
+        text("result", "unavailable");
+        text("reason", reason);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private void uses(List<Use> uses) throws IOException {
+    json.writeArrayFieldStart("limits");
+    for (Use use : uses) {
+      Limit limit = use.limit();
+      json.writeStartObject();
+      json.writeNumberField("quota_id", limit.quotaId());
+      text("unit", limit.unit().word());
+      json.writeNumberField("period_seconds", limit.period().toSeconds());
+      json.writeNumberField("maximum", limit.maximum());
+      if (limit.maxAgeDays() != null) {
+        json.writeNumberField("max_age_days", limit.maxAgeDays());
+      }
+      json.writeNumberField("used", use.used());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void finding(Finding finding) throws IOException {
+    json.writeStartObject();
+    text("signal", finding.signal());
+    switch (finding) {
+      case Finding.Present(_, double strength, String why) -> {
+        text("result", "present");
+        json.writeNumberField("strength", strength);
+        text("why", why);
+      }
+      case Finding.Absent _ -> text("result", "absent");
+      case Finding.Unknown(_, String reason) -> {
+        text("result", "unknown");
+        text("reason", reason);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private void contribution(Contribution contribution) throws IOException {
+    json.writeStartObject();
+    text("signal", contribution.signal());
+    json.writeNumberField("points", contribution.points());
+    json.writeBooleanField("shadow", contribution.shadow());
+    text("why", contribution.why());
+    json.writeEndObject();
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Null is left out.
+  private void text(String field, @Nullable String value) throws IOException {
+    if (value != null) {
+      json.writeStringField(field, JournalRow.cut(value, MOST_CHARACTERS));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.weir.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.store.StoreException.Fate;
+
+/// Returns units to their windows: at once if MariaDB answers, else later from a bounded queue, a
+/// bounded number of times.
+///
+/// What may already have been returned is not returned again, since that would let the account pass
+/// its limit; it is counted as lost and stays charged until its window has passed. Thread-safe.
+final class GiveBacks implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GiveBacks.class);
+  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_ATTEMPTS = 30;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final BlockingQueue<GiveBack> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final AtomicLong lost = new AtomicLong();
+  private final Complaints complaints = new Complaints();
+  private final Thread thread = Thread.ofPlatform().daemon().name("give-back").start(this::retry);
+
+  record Part(UsageWindow window, long cost) {}
+
+  private record GiveBack(List<Part> parts, int attempt) {}
+
+  GiveBacks(Database database) {
+    this.database = database;
+  }
+
+  void giveBack(List<Part> parts) {
+    tryOnce(new GiveBack(parts, 1));
+  }
+
+  /// Messages whose units could not be returned.
+  long lost() {
+    return lost.get();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_PATIENCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    lost.addAndGet(waiting.size());
+    waiting.clear();
+  }
+
+  private void tryOnce(GiveBack giveBack) {
+    try {
+      database.retrying(() -> write(giveBack.parts()));
+    } catch (StoreException e) {
+      boolean again =
+          e.fate() != Fate.UNCERTAIN
+              && giveBack.attempt() < MOST_ATTEMPTS
+              && waiting.offer(new GiveBack(giveBack.parts(), giveBack.attempt() + 1));
+      if (!again) {
+        lost.incrementAndGet();
+        if (complaints.due("lost")) {
+          log.warn("quota of a refused message stays charged: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private boolean write(List<Part> parts) {
+    Database.Work<Boolean> work =
+        sql -> {
+          for (Part part : parts) {
+            part.window().giveBack(sql, part.cost());
+          }
+          return true;
+        };
+    return parts.size() == 1
+        ? database.run("give back quota", work)
+        : database.transaction("give back quota", work);
+  }
+
+  private void retry() {
+    try {
+      while (true) {
+        GiveBack next = waiting.take();
+        Thread.sleep(database.answering() ? Duration.ZERO : PAUSE);
+        tryOnce(next);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

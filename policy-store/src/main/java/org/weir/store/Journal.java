@@ -1,0 +1,186 @@
+package org.weir.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.policy.Decision;
+import org.weir.policy.Evidence;
+
+/// Writes decisions to table `decision`, and what is put on hold to `held_message`, in batches and
+/// behind the messages' back.
+///
+/// While MariaDB is away decisions wait in a bounded queue; when that is full the newest are
+/// dropped and counted. A row is written once even if a batch has to be repeated. Thread-safe.
+public final class Journal implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Journal.class);
+  private static final int BATCH = 200;
+  private static final Duration BATCH_WAIT = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  private final Database database;
+  private final BlockingQueue<JournalRow> waiting;
+  private final AtomicInteger backlog = new AtomicInteger();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Complaints complaints = new Complaints();
+  private final Housekeeping housekeeping;
+  private final Thread writer;
+  private volatile boolean closing;
+
+  /// Starts the writer. MariaDB may be away.
+  ///
+  /// @param capacity how many decisions may wait
+  /// @param keep how long decisions are kept in the database
+  public Journal(Database database, int capacity, Duration keep, InstantSource clock) {
+    this.database = database;
+    waiting = new ArrayBlockingQueue<>(capacity);
+    housekeeping = new Housekeeping(database, keep, clock);
+    writer = Thread.ofPlatform().daemon().name("journal").start(this::write);
+  }
+
+  /// Notes a decision. Never blocks and never throws for MariaDB's sake.
+  ///
+  /// @param relay this relay's name
+  /// @param policyVersion of the policy that decided
+  public void record(String relay, String policyVersion, Evidence evidence, Decision decision) {
+    JournalRow row = JournalRow.of(relay, policyVersion, evidence, decision);
+    backlog.incrementAndGet();
+    if (closing || !waiting.offer(row)) {
+      backlog.decrementAndGet();
+      drop(1, closing ? "the journal is closed" : "the journal's queue is full");
+    }
+  }
+
+  /// Decisions that were made and never written, since the start.
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /// Decisions that are not written yet.
+  public int backlog() {
+    return backlog.get();
+  }
+
+  /// Writes what waits, for a few seconds at most; what is left then is dropped and counted.
+  @Override
+  public void close() {
+    closing = true;
+    housekeeping.close();
+    try {
+      if (!writer.join(CLOSE_PATIENCE)) {
+        writer.interrupt();
+        writer.join(CLOSE_PATIENCE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    int left = backlog.getAndSet(0);
+    if (left > 0) {
+      drop(left, "MariaDB did not answer in time at shutdown");
+    }
+  }
+
+  private void write() {
+    try {
+      while (!closing || !waiting.isEmpty()) {
+        List<JournalRow> batch = nextBatch();
+        if (!batch.isEmpty()) {
+          writeUntilDone(batch);
+          backlog.addAndGet(-batch.size());
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<JournalRow> nextBatch() throws InterruptedException {
+    List<JournalRow> batch = new ArrayList<>();
+    long end = System.nanoTime() + BATCH_WAIT.toNanos();
+    long left = BATCH_WAIT.toNanos();
+    while (batch.size() < BATCH && left > 0) {
+      @Nullable JournalRow row =
+          closing ? waiting.poll() : waiting.poll(left, TimeUnit.NANOSECONDS);
+      if (row == null) {
+        break;
+      }
+      batch.add(row);
+      left = end - System.nanoTime();
+    }
+    return batch;
+  }
+
+  /// One of the few broad catches: the writer must outlive a bug in a row.
+  private void writeUntilDone(List<JournalRow> batch) throws InterruptedException {
+    for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+      try {
+        insert(batch);
+        return;
+      } catch (StoreException e) {
+        if (!e.unavailable()) {
+          oneByOne(batch, e);
+          return;
+        }
+        Thread.sleep(pause);
+      } catch (RuntimeException e) {
+        oneByOne(batch, e);
+        return;
+      }
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  /// MariaDB refuses the batch: a single row that it refuses must not cost the others.
+  private void oneByOne(List<JournalRow> batch, RuntimeException reason)
+      throws InterruptedException {
+    if (batch.size() == 1) {
+      drop(1, String.valueOf(reason.getMessage()));
+      return;
+    }
+    for (JournalRow row : batch) {
+      writeUntilDone(List.of(row));
+    }
+  }
+
+  private void insert(List<JournalRow> batch) {
+    database.retrying(() -> database.transaction("write decisions", sql -> insert(sql, batch)));
+  }
+
+  private static boolean insert(Sql sql, List<JournalRow> batch) throws SQLException {
+    try (PreparedStatement statement =
+        sql.connection().prepareStatement(JournalRow.INSERT_DECISION)) {
+      for (JournalRow row : batch) {
+        Sql.bind(statement, row.decisionValues());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+    for (JournalRow row : batch) {
+      row.insertHeld(sql);
+    }
+    return true;
+  }
+
+  private void drop(int rows, String reason) {
+    dropped.addAndGet(rows);
+    if (complaints.due("dropped")) {
+      log.error("decisions are not recorded ({} so far): {}", dropped.get(), reason);
+    }
+  }
+}

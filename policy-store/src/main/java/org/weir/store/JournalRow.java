@@ -1,0 +1,140 @@
+package org.weir.store;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.weir.policy.Action;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Decision;
+import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Evidence;
+import org.weir.policy.MessageFacts;
+
+/// One decision in the form it is stored in: small, and cut to the columns' sizes.
+record JournalRow(
+    String eventId,
+    Instant at,
+    String relay,
+    @Nullable String queueId,
+    @Nullable Long accountId,
+    String action,
+    String wanted,
+    boolean observed,
+    String code,
+    double score,
+    String origin,
+    @Nullable String client,
+    @Nullable String login,
+    String sender,
+    int recipients,
+    long bytes,
+    String policy,
+    String evidence,
+    @Nullable String holdReason) {
+  private static final int WORD = 64;
+  private static final int LOGIN = 255;
+  private static final int SENDER = 320;
+  private static final int REASON = 1024;
+  private static final int ADDRESS = 45;
+  private static final Pattern NOT_PRINTABLE_ASCII = Pattern.compile("[^ -~]");
+
+  static final String INSERT_DECISION =
+      """
+      INSERT INTO decision (event_id, at, relay, queue_id, account_id, action, wanted, observed, code,
+        score, origin, client, login, sender, recipients, bytes, policy, evidence)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)
+      """;
+
+  private static final String INSERT_HELD =
+      """
+      INSERT INTO held_message (event_id, held_at, relay, queue_id, account_id, code, reason)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)
+      """;
+
+  static JournalRow of(String relay, String policy, Evidence evidence, Decision decision) {
+    MessageFacts facts = evidence.facts();
+    InetAddress client = facts.client().address();
+    return new JournalRow(
+        facts.event().value(),
+        facts.receivedAt(),
+        ascii(relay, WORD),
+        facts.queueId() == null ? null : ascii(facts.queueId(), WORD),
+        facts.attribution() instanceof Known known ? known.account().id() : null,
+        decision.action().word(),
+        decision.wanted().word(),
+        decision.observed(),
+        decision.code().id(),
+        Double.isFinite(decision.score()) ? decision.score() : 0,
+        facts.origin().name().toLowerCase(Locale.ROOT),
+        client == null ? null : ascii(client.getHostAddress(), ADDRESS),
+        facts.login() == null ? null : cut(facts.login(), LOGIN),
+        cut(facts.sender(), SENDER),
+        facts.recipientCount(),
+        facts.bytes(),
+        ascii(policy, WORD),
+        EvidenceJson.of(evidence, decision),
+        decision.action() == Action.HOLD ? reason(decision) : null);
+  }
+
+  /// What weighed most, for the person who looks at the hold queue.
+  private static String reason(Decision decision) {
+    String signals =
+        decision.contributions().stream()
+            .filter(contribution -> !contribution.shadow())
+            .map(Contribution::signal)
+            .reduce((one, other) -> one + ", " + other)
+            .orElse("");
+    return cut(
+        signals.isEmpty() ? decision.text() : decision.text() + " (" + signals + ")", REASON);
+  }
+
+  @Nullable Object[] decisionValues() {
+    return new @Nullable Object[] {
+      eventId,
+      at,
+      relay,
+      queueId,
+      accountId,
+      action,
+      wanted,
+      observed,
+      code,
+      score,
+      origin,
+      client,
+      login,
+      sender,
+      recipients,
+      bytes,
+      policy,
+      evidence
+    };
+  }
+
+  /// Adds the row of table `held_message`, if the message was held.
+  void insertHeld(Sql sql) throws SQLException {
+    if (holdReason != null) {
+      sql.change(INSERT_HELD, eventId, at, relay, queueId, accountId, code, holdReason);
+    }
+  }
+
+  private static String ascii(String value, int characters) {
+    return cut(NOT_PRINTABLE_ASCII.matcher(value).replaceAll("?"), characters);
+  }
+
+  /// At most so many characters, none of them half: what cannot be encoded becomes `?`.
+  static String cut(String value, int characters) {
+    String shortened =
+        value.codePointCount(0, value.length()) <= characters
+            ? value
+            : value.substring(0, value.offsetByCodePoints(0, characters));
+    return StandardCharsets.UTF_8.newEncoder().canEncode(shortened)
+        ? shortened
+        : new String(shortened.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+}

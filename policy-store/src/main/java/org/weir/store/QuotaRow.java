@@ -1,0 +1,99 @@
+package org.weir.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.weir.policy.Limit;
+import org.weir.policy.Limit.Unit;
+
+/// A row of table `quota`, of an account or of a plan.
+///
+/// @param own whether it is an account's own
+/// @param validUntil not null = a temporary raise
+record QuotaRow(
+    long id,
+    boolean own,
+    Unit unit,
+    Duration period,
+    long maximum,
+    int minAgeDays,
+    @Nullable Integer maxAgeDays,
+    @Nullable Instant validUntil) {
+
+  /// The columns that [#read] wants, to be put into a SELECT.
+  static final String COLUMNS =
+      """
+      quota.id, quota.account_id IS NOT NULL AS own, quota.unit, quota.period_seconds, quota.maximum,
+      quota.min_age_days, quota.max_age_days, quota.valid_until
+      """;
+
+  /// First that which wins: an account's own before its plan's, temporary before lasting, low
+  /// before high. The view `limits_now` has the same rule.
+  private static final Comparator<QuotaRow> PRECEDENCE =
+      Comparator.comparing(QuotaRow::own)
+          .thenComparing(row -> row.validUntil() != null)
+          .reversed()
+          .thenComparingLong(QuotaRow::maximum)
+          .thenComparingLong(QuotaRow::id);
+
+  private record Counted(Unit unit, Duration period) implements Comparable<Counted> {
+    private static final Comparator<Counted> ORDER =
+        Comparator.comparing(Counted::unit).thenComparing(Counted::period);
+
+    @Override
+    public int compareTo(Counted other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  static QuotaRow read(ResultSet row) throws SQLException {
+    return new QuotaRow(
+        row.getLong("id"),
+        row.getBoolean("own"),
+        Unit.valueOf(row.getString("unit").toUpperCase(Locale.ROOT)),
+        Duration.ofSeconds(row.getLong("period_seconds")),
+        row.getLong("maximum"),
+        row.getInt("min_age_days"),
+        Sql.integerOrNull(row, "max_age_days"),
+        Sql.instantOrNull(row, "valid_until"));
+  }
+
+  /// The one row per unit and period that applies now, in the order of unit and period.
+  static Collection<QuotaRow> applying(
+      Collection<QuotaRow> own, Collection<QuotaRow> plan, long ageDays, Instant now) {
+    Map<Counted, QuotaRow> best = new TreeMap<>();
+    Stream.concat(own.stream(), plan.stream())
+        .filter(row -> row.fits(ageDays, now))
+        .forEach(row -> best.merge(new Counted(row.unit, row.period), row, QuotaRow::winner));
+    return best.values();
+  }
+
+  /// [#applying] as limits.
+  static List<Limit> limits(
+      Collection<QuotaRow> own, Collection<QuotaRow> plan, long ageDays, Instant now) {
+    return applying(own, plan, ageDays, now).stream().map(QuotaRow::limit).toList();
+  }
+
+  Limit limit() {
+    return new Limit(id, unit, period, maximum, maxAgeDays);
+  }
+
+  private boolean fits(long ageDays, Instant now) {
+    return ageDays >= minAgeDays
+        && (maxAgeDays == null || ageDays < maxAgeDays)
+        && (validUntil == null || validUntil.isAfter(now));
+  }
+
+  private static QuotaRow winner(QuotaRow one, QuotaRow other) {
+    return PRECEDENCE.compare(one, other) <= 0 ? one : other;
+  }
+}
