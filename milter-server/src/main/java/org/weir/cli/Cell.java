@@ -37,6 +37,14 @@ sealed interface Cell {
     }
   }
 
+  /// Several things of one kind: a line for each, in JSON an array of objects.
+  record Rows(Table table) implements Cell {
+    @Override
+    public String text() {
+      return table.isEmpty() ? "-" : String.join("\n", table.lines());
+    }
+  }
+
   /// No value: `-`, in JSON null.
   record None() implements Cell {
     @Override
@@ -57,7 +65,7 @@ sealed interface Cell {
     return value == null ? new None() : new Time(value);
   }
 
-  /// For people, one line.
+  /// For people; of [Rows] a line for each.
   String text();
 
   /// For programs.
@@ -66,6 +74,7 @@ sealed interface Cell {
       case Words(String value) -> json.writeString(value);
       case Count(long value) -> json.writeNumber(value);
       case Time(Instant value) -> json.writeString(value.toString());
+      case Rows(Table table) -> table.write(json);
       case None() -> json.writeNull();
     }
   }

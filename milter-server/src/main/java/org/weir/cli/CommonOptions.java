@@ -1,5 +1,6 @@
 package org.weir.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,9 @@ import org.weir.config.ConfigReader;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
+import org.weir.store.Database;
+import org.weir.store.DatabaseSettings;
+import org.weir.store.Migrations;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,6 +68,37 @@ public final class CommonOptions {
               ExitCode.CONFIG,
               String.join("\n", errors.stream().map(ConfigError::toString).toList()));
     };
+  }
+
+  /// A connection to MariaDB, to be closed by the command.
+  ///
+  /// @throws CommandFailure when the configuration is wrong or the password cannot be read
+  Database openDatabase() {
+    return opened(Database::open);
+  }
+
+  /// As [#openDatabase], for the schema.
+  Migrations migrations() {
+    return opened(Migrations::new);
+  }
+
+  private interface Opening<T> {
+    T open(DatabaseSettings settings) throws IOException;
+  }
+
+  private <T> T opened(Opening<T> opening) {
+    DatabaseSettings settings = settings().database();
+    try {
+      return opening.open(settings);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.CONFIG, "weir: " + e.getMessage());
+    }
+  }
+
+  /// Who gives the command, for the audit: behind sudo, who called it.
+  String who() {
+    String caller = System.getenv("SUDO_USER");
+    return caller == null ? System.getProperty("user.name", "unknown") : caller;
   }
 
   /// Prints rows: a table for people or a JSON array of objects.

@@ -1,6 +1,8 @@
 package org.weir.cli;
 
 import java.io.PrintWriter;
+import java.sql.SQLException;
+import org.weir.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -10,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// the stack trace comes too.
 public final class ErrorHandling {
   private static final String DEBUG = "--debug";
+  private static final int NO_SUCH_TABLE = 1146;
 
   private ErrorHandling() {}
 
@@ -49,6 +52,15 @@ public final class ErrorHandling {
         err.println(failure.getMessage());
         yield failure.exitCode();
       }
+      case StoreException refused when !refused.unavailable() -> {
+        err.println("weir: " + firstLine(refused) + hint(refused));
+        yield ExitCode.DATA;
+      }
+      case StoreException away -> {
+        err.println("weir: " + firstLine(away));
+        err.println("Is MariaDB running, and is `database` in the configuration right?");
+        yield ExitCode.UNAVAILABLE;
+      }
       default -> {
         err.println(
             "weir: this is a bug: "
@@ -59,6 +71,12 @@ public final class ErrorHandling {
         yield ExitCode.SOFTWARE;
       }
     };
+  }
+
+  private static String hint(StoreException refused) {
+    return refused.getCause() instanceof SQLException cause && cause.getErrorCode() == NO_SUCH_TABLE
+        ? "\nThe schema is missing or old: run `weir db migrate`."
+        : "";
   }
 
   private static String firstLine(Exception e) {

@@ -49,10 +49,13 @@ final class Table {
 
   /// A line for each value of the only row.
   void writeLines(PrintWriter out) {
-    int width = columns.stream().mapToInt(String::length).max().orElse(0);
+    int width = columns.stream().mapToInt(String::length).max().orElse(0) + 2;
     for (int column = 0; column < columns.size(); column++) {
       String name = columns.get(column) + ":";
-      out.println(name + " ".repeat(width + 2 - name.length()) + rows.get(0).get(column).text());
+      for (String line : rows.get(0).get(column).text().lines().toList()) {
+        out.println(name + " ".repeat(width - name.length()) + line);
+        name = "";
+      }
     }
   }
 
@@ -72,6 +75,26 @@ final class Table {
     out.println();
   }
 
+  /// All rows as an array, as a part of something else.
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (List<Cell> row : rows) {
+      writeObject(json, row);
+    }
+    json.writeEndArray();
+  }
+
+  /// Each row's values in one line.
+  List<String> lines() {
+    return rows.stream()
+        .map(row -> String.join(" ", row.stream().map(Cell::text).toList()))
+        .toList();
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   private String padded(String text, int column, List<List<String>> lines) {
     int width =
         lines.stream()
@@ -87,21 +110,25 @@ final class Table {
   private static boolean isNumber(Cell cell) {
     return switch (cell) {
       case Cell.Count _, Cell.None _ -> true;
-      case Cell.Words _, Cell.Time _ -> false;
+      case Cell.Words _, Cell.Time _, Cell.Rows _ -> false;
     };
   }
 
   private void writeObject(PrintWriter out, List<Cell> row) {
     try (JsonGenerator json =
         JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-      json.writeStartObject();
-      for (int column = 0; column < row.size(); column++) {
-        json.writeFieldName(columns.get(column));
-        row.get(column).write(json);
-      }
-      json.writeEndObject();
+      writeObject(json, row);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a PrintWriter throws none
     }
+  }
+
+  private void writeObject(JsonGenerator json, List<Cell> row) throws IOException {
+    json.writeStartObject();
+    for (int column = 0; column < row.size(); column++) {
+      json.writeFieldName(columns.get(column));
+      row.get(column).write(json);
+    }
+    json.writeEndObject();
   }
 }

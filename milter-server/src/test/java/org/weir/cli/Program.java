@@ -2,6 +2,7 @@ package org.weir.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -25,7 +26,7 @@ final class Program {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine program = new CommandLine(new Root());
-    Commands.addTo(program, Set.of("listed-spam-source", "script-origin"));
+    Commands.addTo(program, Set.of("listed-spam-source", "script-origin"), InstantSource.system());
     program.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int exitCode = ErrorHandling.installOn(program).execute(arguments);
     return new Result(exitCode, out.toString(), err.toString());
