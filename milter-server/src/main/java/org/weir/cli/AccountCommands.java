@@ -1,11 +1,13 @@
 package org.weir.cli;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Attribution.Kind;
@@ -13,6 +15,7 @@ import org.weir.store.AccountRegister;
 import org.weir.store.AccountRegister.Entry;
 import org.weir.store.AccountRegister.Identity;
 import org.weir.store.Database;
+import org.weir.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class AccountCommands {
   private static final String NAME = "the account's name";
+  private static final int DUPLICATE = 1062;
 
   private final InstantSource clock;
 
@@ -82,6 +86,7 @@ final class AccountCommands {
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
       @Option(
               names = "--plan",
+              paramLabel = "PLAN",
               defaultValue = "default",
               description = "its plan (default: ${DEFAULT-VALUE})")
           String plan,
@@ -92,7 +97,10 @@ final class AccountCommands {
           @Nullable LocalDate opened) {
     Instant since =
         opened == null ? clock.instant() : opened.atStartOfDay(ZoneId.systemDefault()).toInstant();
-    Account added = asked(common, register -> register.add(name, plan, since));
+    Account added =
+        unique(
+            "an account named " + name + " exists already",
+            () -> asked(common, register -> register.add(name, plan, since)));
     common.confirm("Account " + name + " added, plan " + plan + ".", brief(added));
     return ExitCode.OK;
   }
@@ -101,7 +109,12 @@ final class AccountCommands {
   int suspend(
       @Mixin CommonOptions common,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
-      @Option(names = "--reason", defaultValue = "", description = "for the audit") String reason) {
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              defaultValue = "",
+              description = "for the audit")
+          String reason) {
     Account account = asked(common, register -> register.suspend(name, reason));
     common.confirm("Account " + name + " is suspended.", brief(account));
     return ExitCode.OK;
@@ -111,7 +124,12 @@ final class AccountCommands {
   int resume(
       @Mixin CommonOptions common,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
-      @Option(names = "--reason", defaultValue = "", description = "for the audit") String reason) {
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              defaultValue = "",
+              description = "for the audit")
+          String reason) {
     Account account = asked(common, register -> register.resume(name, reason));
     common.confirm("Account " + name + " is active.", brief(account));
     return ExitCode.OK;
@@ -127,7 +145,10 @@ final class AccountCommands {
           Kind kind,
       @Parameters(paramLabel = "VALUE", description = "such as anna or 192.0.2.0/28")
           String value) {
-    Identity identity = asked(common, register -> register.link(name, kind, value));
+    Identity identity =
+        unique(
+            value + " leads to an account already; see: weir account list --filter " + value,
+            () -> asked(common, register -> register.link(name, kind, value)));
     common.confirm(
         kind.word() + " " + identity.value() + " leads to account " + name + ".",
         new Table("account", "kind", "value")
@@ -138,6 +159,18 @@ final class AccountCommands {
   private static <T> T asked(CommonOptions common, Function<AccountRegister, T> question) {
     try (Database database = common.openDatabase()) {
       return question.apply(new AccountRegister(database, common.who()));
+    }
+  }
+
+  /// Says it in words when the database has such a row already.
+  private static <T> T unique(String otherwise, Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (StoreException e) {
+      if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == DUPLICATE) {
+        throw new CommandFailure(ExitCode.DATA, "weir: " + otherwise);
+      }
+      throw e;
     }
   }
 

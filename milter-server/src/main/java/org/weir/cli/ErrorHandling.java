@@ -28,12 +28,19 @@ public final class ErrorHandling {
   private static int misused(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("weir: " + firstLine(e));
+    err.println("weir: " + complaint(e));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  /// Picocli lists all that follows the argument it does not know.
+  private static String complaint(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+        ? "do not know what '" + unmatched.getUnmatched().get(0) + "' is"
+        : firstLine(e);
   }
 
   private static int failed(Exception e, CommandLine command, ParseResult arguments) {
@@ -79,7 +86,9 @@ public final class ErrorHandling {
         : "";
   }
 
+  /// Without the driver's number of the connection.
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return line.replaceAll("\\(conn=\\d+\\) ", "");
   }
 }

@@ -60,7 +60,8 @@ final class QuotaCommands {
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
       @Option(names = "--max", required = true, paramLabel = "N", description = MAXIMUM)
           long maximum,
-      @Option(names = "--note", defaultValue = "", description = "for people") String note) {
+      @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "for people")
+          String note) {
     Counted limit =
         asked(
             common,
@@ -83,7 +84,8 @@ final class QuotaCommands {
       @Option(names = "--max", required = true, paramLabel = "N", description = MAXIMUM)
           long maximum,
       @ArgGroup(multiplicity = "1") Until until,
-      @Option(names = "--note", defaultValue = "", description = "for people") String note) {
+      @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "for people")
+          String note) {
     Instant end = until.end(clock);
     Counted limit =
         asked(

@@ -103,15 +103,8 @@ final class Table {
             .max()
             .orElse(0);
     String padding = " ".repeat(Math.max(0, width - text.length()));
-    boolean number = rows.stream().allMatch(row -> isNumber(row.get(column)));
+    boolean number = rows.stream().anyMatch(row -> row.get(column) instanceof Cell.Count);
     return number ? padding + text : text + padding;
-  }
-
-  private static boolean isNumber(Cell cell) {
-    return switch (cell) {
-      case Cell.Count _, Cell.None _ -> true;
-      case Cell.Words _, Cell.Time _, Cell.Rows _ -> false;
-    };
   }
 
   private void writeObject(PrintWriter out, List<Cell> row) {

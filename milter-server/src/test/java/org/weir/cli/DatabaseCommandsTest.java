@@ -87,12 +87,17 @@ class DatabaseCommandsTest {
   void refusesWhatCannotBeDoneInOneLine() {
     weir("account", "add", "carla");
 
-    Result twice = weir("account", "add", "carla");
+    weir("account", "link", "carla", "script", "/srv/www/send.php");
 
-    assertThat(twice.exitCode()).isEqualTo(ExitCode.DATA);
-    assertThat(twice.err().lines())
+    assertThat(weir("account", "add", "carla"))
+        .isEqualTo(new Result(ExitCode.DATA, "", "weir: an account named carla exists already\n"));
+    assertThat(weir("account", "link", "carla", "script", "/srv/www/send.php").err())
+        .startsWith("weir: /srv/www/send.php leads to an account already; see: weir account list");
+    assertThat(weir("account", "add", "carlo", "--plan", "none").err().lines())
         .hasSize(1)
         .allMatch(line -> line.startsWith("weir: add account: "));
+    assertThat(weir("accont").err())
+        .startsWith("weir: do not know what 'accont' is\nDid you mean: weir account");
     assertThat(weir("account", "show", "nobody"))
         .isEqualTo(
             new Result(
