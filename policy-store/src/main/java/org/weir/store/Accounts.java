@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.weir.policy.Account;
 import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Kind;
@@ -29,6 +31,7 @@ import org.weir.store.AccountTables.Customer;
 /// `grace` has passed since the feed was last read; what is not in memory is `Unavailable`, at
 /// once. Thread-safe.
 public final class Accounts {
+  private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_ENTRIES = 200_000;
   private static final int MOST_VALUE_CHARACTERS = 255;
   private static final Duration NOBODY_FOR = Duration.ofSeconds(10);
@@ -40,6 +43,7 @@ public final class Accounts {
 
   private final AccountTables tables;
   private final Duration grace;
+  private final Complaints complaints = new Complaints();
   private final InstantSource clock;
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
@@ -115,6 +119,7 @@ public final class Accounts {
       Known known = find(hints);
       return known == null ? new Nobody() : known;
     } catch (StoreException e) {
+      complain(e);
       return new Unavailable(String.valueOf(e.getMessage()));
     }
   }
@@ -198,5 +203,12 @@ public final class Accounts {
   /// What is in memory is what MariaDB had at this time or later.
   void synchronisedAt(Instant time) {
     lastSynchronised = time;
+  }
+
+  /// An outage is logged by the database itself.
+  private void complain(StoreException e) {
+    if (!e.unavailable() && complaints.due("refused")) {
+      log.warn("accounts are not found: {}", e.getMessage());
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.weir.policy.Account;
 import org.weir.policy.Limit;
 import org.weir.policy.Usage;
@@ -27,10 +29,12 @@ import org.weir.store.UsageWindow.Taken;
 /// conditional UPDATE; several limits are taken all or none. When MariaDB does not answer in time
 /// the usage is `Unavailable` and at most this one message stays charged. Thread-safe.
 public final class Quota implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Quota.class);
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED_FOR = Duration.ofSeconds(1);
 
   private final Database database;
+  private final Complaints complaints = new Complaints();
   private final InstantSource clock;
   private final GiveBacks giveBacks;
   private final Cache<Long, Exceeded> exhausted =
@@ -67,6 +71,7 @@ public final class Quota implements AutoCloseable {
       List<Claim> claims = claims(account, limits, recipients, now);
       return reservation(account, claims, database.retrying(() -> take(claims)));
     } catch (StoreException e) {
+      complain(e);
       return new Reservation(new Usage.Unavailable(String.valueOf(e.getMessage())));
     }
   }
@@ -173,5 +178,12 @@ public final class Quota implements AutoCloseable {
           giveBacks.giveBack(parts);
           forgetExhausted(account.id());
         });
+  }
+
+  /// An outage is logged by the database itself.
+  private void complain(StoreException e) {
+    if (!e.unavailable() && complaints.due("refused")) {
+      log.warn("quota is not counted: {}", e.getMessage());
+    }
   }
 }

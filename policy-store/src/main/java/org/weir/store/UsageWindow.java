@@ -42,9 +42,9 @@ record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Du
       UPDATE quota_usage SET used = used + ?
       WHERE account_id = ? AND unit = ? AND period_seconds = ? AND window_start = ?
         AND LAST_INSERT_ID(used + ? + COALESCE(
-          (SELECT (before.used * ? + period_seconds - 1) DIV period_seconds FROM quota_usage before
-           WHERE before.account_id = ? AND before.unit = ? AND before.period_seconds = ?
-             AND before.window_start = ?), 0)) <= ?
+          (SELECT (last_one.used * ? + period_seconds - 1) DIV period_seconds FROM quota_usage last_one
+           WHERE last_one.account_id = ? AND last_one.unit = ? AND last_one.period_seconds = ?
+             AND last_one.window_start = ?), 0)) <= ?
       """;
 
   /// Adds the cost if it stays within the maximum, in one statement that no other can come between.
