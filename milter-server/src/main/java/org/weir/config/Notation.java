@@ -1,0 +1,120 @@
+package org.weir.config;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.weir.milter.Endpoint;
+import org.weir.policy.Network;
+
+/// How the things of a mail relay are written: addresses, networks, sockets, names. Nothing is
+/// looked up.
+final class Notation {
+  static final Text<String> NAME = matching("a name", "[A-Za-z0-9._-]{1,64}");
+  static final Text<String> HOST_NAME =
+      matching("a host name", "(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+  /// At most what the database's column takes.
+  static final Text<String> RELAY_NAME =
+      matching(
+          "a host name of at most 64 characters",
+          "(?=.{1,64}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+  static final Text<String> ZONE =
+      matching(
+          "a domain without a dot at its end",
+          "(?=.{1,200}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})+");
+  static final Text<String> HEADER_NAME =
+      matching("the name of a header, without colon", "[!-9;-~]{1,76}");
+  static final Text<Integer> MODE = new Text<>("permissions such as \"0660\"", Notation::mode);
+  static final Text<Path> FILE = new Text<>("a path", Notation::path);
+  static final Text<Network> NETWORK =
+      new Text<>("an address or a network such as 192.0.2.0/28", Network::parse);
+  static final Text<Endpoint> ENDPOINT =
+      new Text<>("unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT", Notation::endpoint);
+  static final Text<InetSocketAddress> DNS_SERVER =
+      new Text<>("ADDRESS or ADDRESS:PORT", text -> HostAndPort.parse(text).orPort(53).address());
+  static final Text<String> DATABASE_HOST = new Text<>("HOST:PORT", Notation::databaseHost);
+
+  /// Longest path of a unix socket, `sun_path` without its end mark.
+  private static final int MAX_SOCKET_PATH = 107;
+
+  private Notation() {}
+
+  private static Text<String> matching(String accepts, String regex) {
+    Pattern pattern = Pattern.compile(regex);
+    return new Text<>(
+        accepts,
+        text -> {
+          if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("is not " + accepts);
+          }
+          return text;
+        });
+  }
+
+  private static Integer mode(String text) {
+    if (!text.matches("0[0-7]{3}")) {
+      throw new IllegalArgumentException("write four octal digits, such as \"0660\"");
+    }
+    return Integer.valueOf(text, 8);
+  }
+
+  private static Path path(String text) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
+    }
+    throw new IllegalArgumentException("is not a path");
+  }
+
+  private static Endpoint endpoint(String text) {
+    int colon = text.indexOf(':');
+    String kind = colon < 0 ? "" : text.substring(0, colon);
+    String rest = text.substring(colon + 1);
+    return switch (kind) {
+      case "unix", "local" -> unix(rest);
+      case "inet" -> inet(rest, 4);
+      case "inet6" -> inet(rest, 16);
+      default -> throw new IllegalArgumentException("write " + ENDPOINT.accepts());
+    };
+  }
+
+  private static Endpoint unix(String text) {
+    Path path = path(text);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException("the socket's path must begin with '/'");
+    }
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_SOCKET_PATH) {
+      throw new IllegalArgumentException(
+          "the socket's path has " + length + " bytes; the system allows " + MAX_SOCKET_PATH);
+    }
+    return new Endpoint.Unix(path, 0, null);
+  }
+
+  private static Endpoint inet(String text, int bytes) {
+    if (text.contains("@")) {
+      throw new IllegalArgumentException("is Sendmail's way; write inet:ADDRESS:PORT here");
+    }
+    HostAndPort socket = HostAndPort.parse(text);
+    if (socket.address().getAddress().getAddress().length != bytes) {
+      throw new IllegalArgumentException("inet is for IPv4 addresses, inet6 for IPv6 ones");
+    }
+    return new Endpoint.Inet(socket.host(), socket.port());
+  }
+
+  private static String databaseHost(String text) {
+    HostAndPort host = HostAndPort.parse(text).orPort(3306);
+    if (host.host().indexOf(':') < 0) {
+      var _ = HOST_NAME.parse().apply(host.host());
+    } else {
+      var _ = host.address();
+    }
+    return host.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package org.weir.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.weir.dns.DnsSettings;
+import org.weir.milter.Endpoint;
+import org.weir.milter.MilterLimits;
+import org.weir.policy.Network;
+import org.weir.session.MessageLimits;
+import org.weir.signal.BlockList;
+import org.weir.store.DatabaseSettings;
+
+/// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
+///
+/// @param relay this host's name in the database and in metrics
+/// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
+/// @param trustedWebServers whose script headers are believed
+/// @param scriptHeaders names of the headers a trusted web server sets
+/// @param drain how long messages under way may take to finish at shutdown
+/// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
+public record Settings(
+    String relay,
+    List<Endpoint> listen,
+    DatabaseSettings database,
+    Path policyFile,
+    List<Network> trustedWebServers,
+    List<String> scriptHeaders,
+    DnsSettings dns,
+    List<BlockList> blockLists,
+    MilterLimits milterLimits,
+    MessageLimits messageLimits,
+    Duration drain,
+    JournalSettings journal,
+    String logLevel) {
+  public Settings {
+    listen = List.copyOf(listen);
+    trustedWebServers = List.copyOf(trustedWebServers);
+    scriptHeaders = List.copyOf(scriptHeaders);
+    blockLists = List.copyOf(blockLists);
+  }
+}

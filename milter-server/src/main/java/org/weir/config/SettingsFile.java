@@ -1,0 +1,134 @@
+package org.weir.config;
+
+import static org.weir.config.SettingsReference.*;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.weir.dns.DnsSettings;
+import org.weir.milter.Endpoint;
+import org.weir.milter.MilterLimits;
+import org.weir.session.MessageLimits;
+import org.weir.signal.BlockList;
+import org.weir.store.DatabaseSettings;
+
+/// `weir.yaml`: from its keys to [Settings]. Confined to one reading.
+final class SettingsFile {
+  private final Path file;
+  private final Document document;
+  private final Problems problems;
+
+  SettingsFile(Path file, YamlFile yaml, Problems problems) {
+    this.file = file;
+    this.problems = problems;
+    this.document = Document.read(yaml.root(), KEYS, problems);
+  }
+
+  /// The settings; null when anything is wrong.
+  @Nullable Settings settings() {
+    if (problems.isEmpty()) {
+      checkTogether();
+    }
+    return problems.isEmpty() ? assemble() : null;
+  }
+
+  /// What each key alone cannot tell.
+  private void checkTogether() {
+    Duration deadline = document.value(DECISION_DEADLINE);
+    for (Key<Duration> part : List.of(DNS_TIMEOUT, STATEMENT_TIMEOUT)) {
+      if (document.value(part).compareTo(deadline) > 0) {
+        problems.add(
+            document.place(part),
+            part.path()
+                + " is longer than "
+                + DECISION_DEADLINE.path()
+                + ", so it could never be waited for");
+      }
+    }
+    Set<String> zones = new HashSet<>();
+    for (BlockList list : document.value(BLOCK_LISTS)) {
+      if (!zones.add(list.zone())) {
+        problems.add(document.place(BLOCK_LISTS), "zone " + list.zone() + " is listed twice");
+      }
+    }
+  }
+
+  private Settings assemble() {
+    String relay = document.optional(RELAY);
+    return new Settings(
+        relay != null ? relay : hostName(),
+        endpoints(),
+        database(),
+        file.resolveSibling(document.value(POLICY)),
+        document.value(TRUSTED_WEB_SERVERS),
+        document.value(SCRIPT_HEADERS),
+        new DnsSettings(
+            document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),
+        document.value(BLOCK_LISTS),
+        milterLimits(),
+        messageLimits(),
+        document.value(DRAIN),
+        new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
+        document.value(LOG));
+  }
+
+  /// Permissions and group are written once and hold for every unix socket.
+  private List<Endpoint> endpoints() {
+    int mode = document.value(SOCKET_MODE);
+    String group = document.optional(SOCKET_GROUP);
+    return document.value(LISTEN).stream()
+        .<Endpoint>map(endpoint ->
+            switch (endpoint) {
+              case Endpoint.Unix(Path path, _, _) -> new Endpoint.Unix(path, mode, group);
+              case Endpoint.Inet inet -> inet;
+            })
+        .toList();
+  }
+
+  private DatabaseSettings database() {
+    Path password = document.optional(PASSWORD_FILE);
+    return new DatabaseSettings(
+        document.value(DATABASE_HOSTS),
+        document.value(DATABASE_NAME),
+        document.value(DATABASE_USER),
+        password == null ? null : file.resolveSibling(password),
+        document.value(TLS),
+        document.value(POOL_SIZE),
+        document.value(CONNECT_TIMEOUT),
+        document.value(STATEMENT_TIMEOUT),
+        document.value(GRACE));
+  }
+
+  private MilterLimits milterLimits() {
+    return new MilterLimits(
+        document.value(CONNECTIONS),
+        document.value(FRAME),
+        document.value(HANDSHAKE_TIMEOUT),
+        document.value(FRAME_TIMEOUT),
+        document.value(IDLE_TIMEOUT));
+  }
+
+  private MessageLimits messageLimits() {
+    return new MessageLimits(
+        document.value(HEADERS),
+        document.value(HEADER_BYTES),
+        document.value(RECIPIENTS),
+        document.value(BODY),
+        document.value(DECISION_DEADLINE));
+  }
+
+  /// The kernel's word, without asking a name server.
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException _) {
+      String name = System.getenv("HOSTNAME"); // not Linux
+      return name == null ? "localhost" : name;
+    }
+  }
+}

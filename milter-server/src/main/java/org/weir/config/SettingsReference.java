@@ -1,0 +1,241 @@
+package org.weir.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.weir.milter.Endpoint;
+import org.weir.policy.Network;
+import org.weir.signal.BlockList;
+import org.weir.store.DatabaseSettings.Tls;
+
+/// Every key of `weir.yaml` with its unit, bounds, default and meaning. The reader works from this
+/// list, so a table made from it cannot be wrong.
+public final class SettingsReference {
+  static final Key<String> RELAY =
+      Key.optional(
+          "relay", Notation.RELAY_NAME, "the host's name", "this relay's name in the database");
+  static final Key<List<Endpoint>> LISTEN =
+      Key.of(
+          "listen",
+          new ListOf<>(Notation.ENDPOINT, 1, 16),
+          "unix:/run/weir/milter.sock",
+          "where the MTA reaches the milter");
+  static final Key<Integer> SOCKET_MODE =
+      Key.of("unix-socket.mode", Notation.MODE, "\"0660\"", "permissions of the unix sockets");
+  static final Key<String> SOCKET_GROUP =
+      Key.optional(
+          "unix-socket.group", Notation.NAME, "the process's own", "group of the unix sockets");
+
+  static final Key<List<String>> DATABASE_HOSTS =
+      Key.of(
+          "database.hosts",
+          new ListOf<>(Notation.DATABASE_HOST, 1, 9),
+          "127.0.0.1:3306",
+          "MariaDB servers, the first that answers is used");
+  static final Key<String> DATABASE_NAME =
+      Key.required("database.name", Notation.NAME, "the database");
+  static final Key<String> DATABASE_USER =
+      Key.required("database.user", Notation.NAME, "the database user");
+  static final Key<Path> PASSWORD_FILE =
+      Key.optional(
+          "database.password-file",
+          Notation.FILE,
+          "no password",
+          "a file whose first line is the password");
+  static final Key<Tls> TLS =
+      Key.of(
+          "database.tls",
+          Word.of(List.of(Tls.values()), tls -> tls.name().toLowerCase(Locale.ROOT)),
+          "verify",
+          "encryption: checked, unchecked, none");
+  static final Key<Integer> POOL_SIZE =
+      Key.of("database.pool-size", Numeral.count(1, 64), "8", "connections to MariaDB");
+  static final Key<Duration> CONNECT_TIMEOUT =
+      Key.of(
+          "database.connect-timeout",
+          Measure.duration("100ms", "30s"),
+          "1s",
+          "for one attempt to connect");
+  static final Key<Duration> STATEMENT_TIMEOUT =
+      Key.of(
+          "database.statement-timeout",
+          Measure.duration("100ms", "10s"),
+          "2s",
+          "for one statement, and for a free connection");
+  static final Key<Duration> GRACE =
+      Key.of(
+          "database.grace",
+          Measure.duration("0s", "1d"),
+          "15min",
+          "how long known accounts go on while MariaDB is away");
+
+  static final Key<Path> POLICY =
+      Key.of("policy", Notation.FILE, "policy.yaml", "the policy, relative to this file");
+  static final Key<List<Network>> TRUSTED_WEB_SERVERS =
+      Key.of(
+          "trusted-web-servers",
+          new ListOf<>(Notation.NETWORK, 0, 1000),
+          "[]",
+          "clients whose script headers are believed");
+  static final Key<List<String>> SCRIPT_HEADERS =
+      Key.of(
+          "script-headers",
+          new ListOf<>(Notation.HEADER_NAME, 0, 20),
+          "[X-PHP-Originating-Script]",
+          "headers that name the script, taken from trusted web servers");
+
+  static final Key<List<InetSocketAddress>> DNS_SERVERS =
+      Key.of(
+          "dns.servers",
+          new ListOf<>(Notation.DNS_SERVER, 0, 8),
+          "[]",
+          "resolvers, asked in turn; none = the system's");
+  static final Key<Duration> DNS_TIMEOUT =
+      Key.of("dns.timeout", Measure.duration("100ms", "5s"), "1500ms", "for one question");
+  static final Key<Integer> DNS_CACHE =
+      Key.of(
+          "dns.cache-entries", Numeral.count(1000, 10_000_000), "100000", "answers kept at most");
+  static final Key<List<BlockList>> BLOCK_LISTS =
+      Key.of(
+          "block-lists",
+          new ListOf<>(new BlockListFormat(), 0, 50),
+          "[]",
+          "DNS lists the client's address is looked up in");
+
+  static final Key<Integer> CONNECTIONS =
+      Key.of(
+          "limits.connections",
+          Numeral.count(1, 20_000),
+          "1000",
+          "connections at once; more wait in the system's queue");
+  static final Key<Integer> FRAME =
+      Key.of("limits.frame", Measure.size("64KiB", "16MiB"), "1MiB", "longest packet of the MTA");
+  static final Key<Integer> HEADERS =
+      Key.of("limits.headers", Numeral.count(10, 10_000), "1000", "headers kept of a message");
+  static final Key<Integer> HEADER_BYTES =
+      Key.of(
+          "limits.header-bytes",
+          Measure.size("16KiB", "4MiB"),
+          "256KiB",
+          "bytes kept of all headers of a message");
+  static final Key<Integer> RECIPIENTS =
+      Key.of(
+          "limits.recipients",
+          Numeral.count(1, 100_000),
+          "1000",
+          "recipients kept of a message; all are counted");
+  static final Key<Integer> BODY =
+      Key.of(
+          "limits.body", Measure.size("0B", "64MiB"), "4MiB", "bytes of a body that are looked at");
+  static final Key<Duration> HANDSHAKE_TIMEOUT =
+      Key.of(
+          "limits.handshake-timeout",
+          Measure.duration("1s", "10min"),
+          "30s",
+          "until the MTA has negotiated");
+  static final Key<Duration> FRAME_TIMEOUT =
+      Key.of(
+          "limits.frame-timeout",
+          Measure.duration("1s", "10min"),
+          "60s",
+          "for the rest of a packet, and for an answer to be taken");
+  static final Key<Duration> IDLE_TIMEOUT =
+      Key.of(
+          "limits.idle-timeout",
+          Measure.duration("1min", "1d"),
+          "2h",
+          "between two packets; the MTA is silent during a slow upload");
+  static final Key<Duration> DECISION_DEADLINE =
+      Key.of(
+          "limits.decision-deadline",
+          Measure.duration("100ms", "10s"),
+          "5s",
+          "from the end of a message to the answer");
+  static final Key<Duration> DRAIN =
+      Key.of(
+          "limits.drain",
+          Measure.duration("0s", "10min"),
+          "20s",
+          "for messages under way at shutdown");
+
+  static final Key<Integer> JOURNAL_QUEUE =
+      Key.of(
+          "journal.queue",
+          Numeral.count(100, 1_000_000),
+          "10000",
+          "decisions that may wait for MariaDB");
+  static final Key<Duration> JOURNAL_KEEP =
+      Key.of(
+          "journal.keep",
+          Measure.duration("1d", "3650d"),
+          "30d",
+          "how long decisions stay in the database");
+  static final Key<String> LOG =
+      Key.of(
+          "log",
+          Word.of(List.of("trace", "debug", "info", "warn", "error"), level -> level),
+          "info",
+          "the least severe level that is logged");
+
+  static final List<Key<?>> KEYS =
+      List.of(
+          RELAY,
+          LISTEN,
+          SOCKET_MODE,
+          SOCKET_GROUP,
+          DATABASE_HOSTS,
+          DATABASE_NAME,
+          DATABASE_USER,
+          PASSWORD_FILE,
+          TLS,
+          POOL_SIZE,
+          CONNECT_TIMEOUT,
+          STATEMENT_TIMEOUT,
+          GRACE,
+          POLICY,
+          TRUSTED_WEB_SERVERS,
+          SCRIPT_HEADERS,
+          DNS_SERVERS,
+          DNS_TIMEOUT,
+          DNS_CACHE,
+          BLOCK_LISTS,
+          CONNECTIONS,
+          FRAME,
+          HEADERS,
+          HEADER_BYTES,
+          RECIPIENTS,
+          BODY,
+          HANDSHAKE_TIMEOUT,
+          FRAME_TIMEOUT,
+          IDLE_TIMEOUT,
+          DECISION_DEADLINE,
+          DRAIN,
+          JOURNAL_QUEUE,
+          JOURNAL_KEEP,
+          LOG);
+
+  /// One row of the table for operators.
+  ///
+  /// @param key with its section, `dns.timeout`
+  /// @param accepts what may be written: unit and bounds, or the choice of words
+  /// @param byDefault what holds without the key; `required` when there must be one
+  public record Row(String key, String accepts, String byDefault, String meaning) {}
+
+  private SettingsReference() {}
+
+  /// All keys in the order of the example.
+  public static List<Row> rows() {
+    return KEYS.stream().map(SettingsReference::row).toList();
+  }
+
+  private static Row row(Key<?> key) {
+    String byDefault =
+        switch (key.need()) {
+          case REQUIRED -> "required";
+          case OPTIONAL, DEFAULTED -> key.byDefault();
+        };
+    return new Row(key.path(), key.format().accepts(), byDefault, key.meaning());
+  }
+}

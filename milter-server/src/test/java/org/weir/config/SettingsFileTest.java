@@ -1,0 +1,228 @@
+package org.weir.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.weir.config.Parsed.Invalid;
+import org.weir.config.Parsed.Valid;
+import org.weir.milter.Endpoint;
+import org.weir.policy.Network;
+import org.weir.signal.BlockList;
+import org.weir.signal.BlockList.Category;
+import org.weir.store.DatabaseSettings.Tls;
+
+class SettingsFileTest {
+  private static final String DATABASE = "database: { name: weir, user: weir }\n";
+
+  @TempDir Path directory;
+
+  @Test
+  void takesDefaultsForAllButTheDatabase() throws IOException {
+    Settings settings = valid(DATABASE);
+
+    assertThat(settings.relay()).isNotBlank();
+    assertThat(settings.listen())
+        .containsExactly(new Endpoint.Unix(Path.of("/run/weir/milter.sock"), 0660, null));
+    assertThat(settings.database().hosts()).containsExactly("127.0.0.1:3306");
+    assertThat(settings.database().tls()).isEqualTo(Tls.VERIFY);
+    assertThat(settings.database().passwordFile()).isNull();
+    assertThat(settings.database().grace()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.policyFile()).isEqualTo(directory.resolve("policy.yaml"));
+    assertThat(settings.dns().servers()).isEmpty();
+    assertThat(settings.messageLimits().maxBodyBytes()).isEqualTo(4 << 20);
+    assertThat(settings.journal()).isEqualTo(new JournalSettings(10_000, Duration.ofDays(30)));
+    assertThat(settings.logLevel()).isEqualTo("info");
+  }
+
+  @Test
+  void readsWhatIsWritten() throws IOException {
+    Settings settings =
+        valid(
+            """
+            relay: relay1.example.net
+            listen: [ "unix:/run/w.sock", "inet:127.0.0.1:8895", "inet6:[::1]:8895" ]
+            unix-socket: { mode: "0600", group: postfix }
+            database:
+              hosts: [ db1.example, "[::1]:3307" ]
+              name: mail
+              user: relay
+              password-file: db.password
+              tls: off
+            policy: /etc/weir/other.yaml
+            trusted-web-servers: 192.0.2.0/28
+            dns: { servers: [ 127.0.0.1, "[::1]:5353" ], timeout: 300ms }
+            block-lists:
+              - { zone: bl.example, answers: { 127.0.0.4: exploited-host } }
+            limits: { frame: 2MiB, drain: 1min }
+            """);
+
+    assertThat(settings.listen())
+        .containsExactly(
+            new Endpoint.Unix(Path.of("/run/w.sock"), 0600, "postfix"),
+            new Endpoint.Inet("127.0.0.1", 8895),
+            new Endpoint.Inet("::1", 8895));
+    assertThat(settings.database().hosts()).containsExactly("db1.example:3306", "[::1]:3307");
+    assertThat(settings.database().passwordFile()).isEqualTo(directory.resolve("db.password"));
+    assertThat(settings.database().tls()).isEqualTo(Tls.OFF);
+    assertThat(settings.policyFile()).isEqualTo(Path.of("/etc/weir/other.yaml"));
+    assertThat(settings.trustedWebServers()).containsExactly(Network.parse("192.0.2.0/28"));
+    assertThat(settings.dns().servers())
+        .containsExactly(
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53),
+            new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353));
+    assertThat(settings.blockLists())
+        .containsExactly(new BlockList("bl.example", Map.of("127.0.0.4", Category.EXPLOITED_HOST)));
+    assertThat(settings.milterLimits().maxFrameBytes()).isEqualTo(2 << 20);
+    assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void reportsEveryErrorWithItsPlace() throws IOException {
+    List<String> errors =
+        errors(
+            """
+            relai: r
+            listen: [ "inet:8895@127.0.0.1", "inet:localhost:8895", "unix:weir.sock" ]
+            database:
+              name: weir
+              pool-size: 100
+              tls: of
+            dns: { timeout: 30, timeout: 1s }
+            limits:
+              idle-timeout: 2m
+              body: 4MB
+              connections: many
+              pool-size: 8
+            log: 7
+            """);
+
+    assertThat(errors)
+        .containsExactly(
+            "1:1: unknown key 'relai'; did you mean 'relay'?",
+            "2:11: 'inet:8895@127.0.0.1': is Sendmail's way; write inet:ADDRESS:PORT here",
+            "2:34: 'inet:localhost:8895': needs an address, not a name",
+            "2:57: 'unix:weir.sock': the socket's path must begin with '/'",
+            "4:3: missing key 'database.user'",
+            "5:14: expected a whole number, 1 to 64, found 100",
+            "6:8: expected verify | trust | off, found 'of'; did you mean 'off'?",
+            "7:17: a duration needs a unit: write 30ms, 30s, 30min, 30h, 30d",
+            "7:21: key 'timeout' is given twice, first in line 7",
+            "9:17: unknown unit 'm': write 2ms, 2s, 2min, 2h, 2d",
+            "10:9: unknown unit 'MB': write 4B, 4KiB, 4MiB, 4GiB",
+            "11:16: expected a whole number, 1 to 20000, found 'many'",
+            "12:3: unknown key 'pool-size'; it belongs to 'database'",
+            "13:6: expected trace | debug | info | warn | error, found 7");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "listen: []                          | 2:9: expected 1 to 16 entries, found 0",
+        "listen: { a: b }                    | 2:9: expected list of unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT, found keys and values",
+        "listen: [ 'inet:127.0.0.1:70000' ]  | 2:11: 'inet:127.0.0.1:70000': ports end at 65535",
+        "listen: [ 'inet:127.0.0.1' ]        | 2:11: 'inet:127.0.0.1': the port is missing",
+        "listen: [ 'inet6:127.0.0.1:1' ]     | 2:11: 'inet6:127.0.0.1:1': inet is for IPv4 addresses, inet6 for IPv6 ones",
+        "listen: [ 'tcp:127.0.0.1:1' ]       | 2:11: 'tcp:127.0.0.1:1': write unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT",
+        "unix-socket: { mode: 660 }          | 2:22: expected permissions such as \"0660\", found 660; put it in quotes if it is meant as text",
+        "unix-socket: { mode: \"rw\" }       | 2:22: 'rw': write four octal digits, such as \"0660\"",
+        "dns: 5s                             | 2:6: expected keys and values below 'dns' (cache-entries, servers, timeout), found '5s'",
+        "dns: { timeout: 1.5s }              | 2:17: expected a duration as a whole number and a unit, such as 5s, found '1.5s'",
+        "dns: { timeout: 9s }                | 2:17: 9s is out of bounds: 100ms to 5s",
+        "dns: { timeout: }                   | 2:16: 'dns.timeout' has no value; leave the key out for its default",
+        "trusted-web-servers: 192.0.2.1/28   | 2:22: '192.0.2.1/28': 192.0.2.1/28 has bits set beyond the prefix",
+        "block-lists: [ { zone: bl.example. } ] | 2:24: 'bl.example.': is not a domain without a dot at its end",
+        "block-lists: [ { answers: {} } ]    | 2:16: missing key 'zone'",
+        "block-lists: [ { zone: a.b, answers: { 127.0.0.2: spam } } ] | 2:51: expected spam-source | exploited-host | dynamic-range | marketing | allow, found 'spam'",
+        "block-lists: [ { zone: a.b, answers: { 127.255.255.1: allow } } ] | 2:40: '127.255.255.1': is a list's refusal to answer and has no category",
+        "block-lists: [ { zone: a.b }, { zone: a.b, answers: { 127.0.0.9: allow } } ] | 2:14: zone a.b is listed twice",
+        "script-headers: [ X-A, X-A ]        | 2:24: 'X-A' is listed twice",
+        "limits: { decision-deadline: 1s }   | 1:1: dns.timeout is longer than limits.decision-deadline, so it could never be waited for",
+        "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
+        "log: [                              | 3:1: expected the node content",
+        "log:\\tinfo\\n\\tx: y                | 3:1: found character",
+      },
+      quoteCharacter = '`')
+  void saysWhatIsWrong(String yaml, String error) throws IOException {
+    assertThat(errors(DATABASE + yaml.replace("\\n", "\n").replace("\\t", "\t") + "\n"))
+        .anySatisfy(line -> assertThat(line).startsWith(error));
+  }
+
+  @Test
+  void acceptsASectionWhoseKeysAreAllCommentedOut() throws IOException {
+    assertThat(valid(DATABASE + "limits:\n  # body: 1MiB\n").drain())
+        .isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void asksForTheDatabaseInAnEmptyFile() throws IOException {
+    assertThat(errors(""))
+        .containsExactly("1:1: missing key 'database.name'", "1:1: missing key 'database.user'");
+  }
+
+  @Test
+  void refusesFilesThatAreNoSettingsAtAll() throws IOException {
+    assertThat(errors("- a\n- b\n"))
+        .containsExactly("1:1: expected keys and values (`key: value`) at the top of the file");
+    assertThat(errors("log: info\n---\nlog: info\n")).hasSize(1);
+    assertThat(errors("x: " + "[".repeat(100_000))).containsExactly("1:19: nested too deeply");
+    assertThat(errors("#".repeat(2 << 20)))
+        .containsExactly("1:1: is longer than 1 MiB; is it the right file?");
+    assertThat(errors("a: \u0007")).hasSize(1);
+  }
+
+  @Test
+  void pointsAtBytesThatAreNoText() throws IOException {
+    Path file = directory.resolve("weir.yaml");
+    Files.write(file, "log: info\nrelay: \u00e4\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(lines(file, ConfigReader.settings(file))).containsExactly("2:8: is not UTF-8 here");
+  }
+
+  @Test
+  void namesTheFileThatIsMissing() {
+    Path file = directory.resolve("none.yaml");
+
+    assertThat(ConfigReader.settings(file))
+        .isEqualTo(new Invalid<>(List.of(new ConfigError(file, 1, 1, "there is no such file"))));
+    assertThat(new ConfigError(Path.of("a.yaml"), 3, 7, "text")).hasToString("a.yaml:3:7: text");
+  }
+
+  @Test
+  void keepsControlCharactersOfTheFileOutOfMessages() throws IOException {
+    assertThat(errors(DATABASE + "log: \"\\e[2Jx\"\n"))
+        .containsExactly("2:6: expected trace | debug | info | warn | error, found '?[2Jx'");
+  }
+
+  private Settings valid(String yaml) throws IOException {
+    Path file = directory.resolve("weir.yaml");
+    Files.writeString(file, yaml);
+    Parsed<Settings> parsed = ConfigReader.settings(file);
+    assertThat(parsed).isInstanceOf(Valid.class);
+    return ((Valid<Settings>) parsed).value();
+  }
+
+  private List<String> errors(String yaml) throws IOException {
+    Path file = directory.resolve("weir.yaml");
+    Files.writeString(file, yaml);
+    return lines(file, ConfigReader.settings(file));
+  }
+
+  private static List<String> lines(Path file, Parsed<Settings> parsed) {
+    assertThat(parsed).isInstanceOf(Invalid.class);
+    return ((Invalid<Settings>) parsed)
+        .errors().stream().map(error -> error.toString().substring((file + ":").length())).toList();
+  }
+}
