@@ -1,0 +1,7 @@
+/// The body of a message, which is hostile bytes, as a bounded immutable list of its parts. Pure:
+/// no I/O, no clock, no logging; uses nothing of ours. Bad mail is a fault in the view, never an
+/// exception.
+@NullMarked
+package org.weir.content;
+
+import org.jspecify.annotations.NullMarked;

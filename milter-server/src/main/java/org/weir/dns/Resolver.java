@@ -1,0 +1,173 @@
+package org.weir.dns;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.weir.dns.Answer.Addresses;
+import org.weir.dns.Answer.Failed;
+import org.weir.dns.Answer.None;
+import org.weir.dns.Reply.Alias;
+import org.weir.dns.Reply.Found;
+import org.weir.dns.Reply.Missing;
+import org.weir.dns.Reply.Useless;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/// Asks DNS questions without making the caller wait, and remembers the answers by their TTL.
+///
+/// Every answer comes within [DnsSettings#timeout], if only as [Failed]: no future of this class
+/// completes exceptionally or stays open. A name that many ask for at once is asked once. At most
+/// [#MAX_UNDER_WAY] questions are under way, each with a socket of its own; what is more fails at
+/// once. Thread-safe.
+public final class Resolver implements AutoCloseable {
+  /// Questions under way at once, over all callers.
+  static final int MAX_UNDER_WAY = 256;
+
+  private static final int MAX_ADDRESSES = 32;
+
+  private record Key(Name name, int type) {}
+
+  /// Since the start: questions put to a server, answers that were [Failed] (each counted once, not
+  /// when it comes from memory), answers from memory or from a question that was under way.
+  public record Counters(long asked, long failed, long cached) {}
+
+  private final AsyncCache<Key, Timed> cache;
+  private final Servers servers;
+  private final Duration timeout;
+  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+  private final LongAdder wanted = new LongAdder();
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder asked = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private volatile boolean closed;
+
+  /// Asks nothing yet; reads the system's configuration when the settings name no server.
+  public Resolver(DnsSettings settings) {
+    this(settings, Ticker.systemTicker());
+  }
+
+  Resolver(DnsSettings settings, Ticker ticker) {
+    this.timeout = settings.timeout();
+    this.servers = new Servers(settings.servers(), timeout);
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumSize(settings.cacheEntries())
+            .expireAfter(Expiry.<Key, Timed>writing((_, timed) -> timed.keep()))
+            .ticker(ticker)
+            .buildAsync();
+  }
+
+  /// The IPv4 addresses (`A`) of a name, which is taken as absolute.
+  public CompletableFuture<Answer> addresses(String name) {
+    try {
+      return answer(new Key(Name.fromString(name, Name.root), Type.A));
+    } catch (TextParseException e) {
+      return CompletableFuture.completedFuture(new Failed("not a domain name"));
+    }
+  }
+
+  /// The counts so far.
+  public Counters counters() {
+    return new Counters(asked.sum(), failed.sum(), Math.max(0, wanted.sum() - begun.sum()));
+  }
+
+  /// Asks nothing from now on; what is under way ends by its deadline.
+  @Override
+  public void close() {
+    // dnsjava's selector belongs to the process and ends with it, so it is left alone.
+    closed = true;
+    cache.synchronous().invalidateAll();
+  }
+
+  private CompletableFuture<Answer> answer(Key key) {
+    wanted.increment();
+    return cache.get(key, (missing, _) -> begin(missing)).thenApply(Timed::answer);
+  }
+
+  private CompletableFuture<Timed> begin(Key key) {
+    begun.increment();
+    if (closed) {
+      return done(Timed.notAsked("the resolver is closed"));
+    }
+    if (!underWay.tryAcquire()) {
+      failed.increment();
+      return CompletableFuture.completedFuture(Timed.notAsked("too many DNS questions under way"));
+    }
+    asked.increment();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    return follow(new Alias(key.name(), 0, Long.MAX_VALUE), key.type(), deadline)
+        .completeOnTimeout(
+            Timed.failed("no answer within " + timeout.toMillis() + " ms"),
+            timeout.toNanos(),
+            TimeUnit.NANOSECONDS)
+        .handle(this::end);
+  }
+
+  private Timed end(@Nullable Timed timed, @Nullable Throwable failure) {
+    underWay.release();
+    Timed ended = timed != null ? timed : Timed.failed("a reply that cannot be read: " + failure);
+    if (ended.answer() instanceof Failed) {
+      failed.increment();
+    }
+    return ended;
+  }
+
+  /// Asks for the target of an alias, and for the target of that, until there is an answer.
+  private CompletableFuture<Timed> follow(Alias alias, int type, long deadline) {
+    return servers
+        .ask(alias.target(), type, deadline)
+        .thenCompose(reply ->
+            switch (reply) {
+              case Found(List<Record> records, long ttl) ->
+                  done(Timed.of(addressesOf(records), Math.min(ttl, alias.ttl())));
+              case Missing(long ttl) -> done(Timed.of(new None(), Math.min(ttl, alias.ttl())));
+              case Useless(String reason) -> done(Timed.failed(reason));
+              case Alias next -> followFurther(alias, next, type, deadline);
+            });
+  }
+
+  private CompletableFuture<Timed> followFurther(Alias alias, Alias next, int type, long deadline) {
+    int followed = alias.followed() + next.followed();
+    if (followed > Reply.MAX_ALIASES) {
+      return done(Timed.failed(Reply.TOO_MANY_ALIASES));
+    }
+    long ttl = Math.min(alias.ttl(), next.ttl());
+    return follow(new Alias(next.target(), followed, ttl), type, deadline);
+  }
+
+  private static CompletableFuture<Timed> done(Timed timed) {
+    return CompletableFuture.completedFuture(timed);
+  }
+
+  private static Answer addressesOf(List<Record> records) {
+    List<InetAddress> addresses =
+        records.stream()
+            .limit(MAX_ADDRESSES)
+            .map(ARecord.class::cast)
+            .map(record -> withoutName(record.getAddress()))
+            .toList();
+    return new Addresses(addresses);
+  }
+
+  /// dnsjava puts the name that was asked for into the address; block lists make that misleading.
+  private static InetAddress withoutName(InetAddress address) {
+    try {
+      return InetAddress.getByAddress(address.getAddress());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e); // cannot happen: the length is that of an address
+    }
+  }
+}

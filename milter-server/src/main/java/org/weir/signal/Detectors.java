@@ -1,0 +1,154 @@
+package org.weir.signal;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.dns.Resolver;
+import org.weir.policy.Finding;
+import org.weir.policy.Finding.Unknown;
+import org.weir.policy.Network;
+
+/// All detectors, asked about one message at once and within one deadline.
+///
+/// One of the places that catch broadly: a detector that throws or is late makes its signals
+/// `Unknown` and never breaks the mail flow. Thread-safe.
+public final class Detectors {
+  private static final Logger log = LoggerFactory.getLogger(Detectors.class);
+  private static final Pattern KEBAB_CASE = Pattern.compile("[a-z]+(-[a-z]+)*");
+
+  private record Entry(Detector detector, OnceAMinute errors) {}
+
+  private final List<Entry> detectors;
+
+  /// @throws IllegalArgumentException when two speak of one signal, or one is not in kebab-case
+  Detectors(List<Detector> detectors) {
+    Set<String> names = new HashSet<>();
+    for (Detector detector : detectors) {
+      for (String signal : detector.signals()) {
+        if (!KEBAB_CASE.matcher(signal).matches() || !names.add(signal)) {
+          throw new IllegalArgumentException("not a signal of its own: " + signal);
+        }
+      }
+    }
+    this.detectors =
+        detectors.stream().map(detector -> new Entry(detector, new OnceAMinute())).toList();
+  }
+
+  /// Every detector that there is; those that have to ask someone come first.
+  ///
+  /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
+  ///   list costs the answers of all
+  public static Detectors builtIn(
+      Resolver resolver,
+      List<BlockList> lists,
+      List<Network> trustedWebServers,
+      List<String> scriptHeaders) {
+    return new Detectors(
+        List.of(
+            new BlockLists(resolver, lists),
+            new AccountAge(),
+            new QuotaUse(),
+            new WeakIdentity(),
+            new ScriptOrigin(new ScriptHeaders(trustedWebServers, scriptHeaders)),
+            new ExecutableAttachment()));
+  }
+
+  /// The names of all signals that [#builtIn] may find, sorted; for checking a policy.
+  public static Set<String> signals() {
+    Set<String> signals = new TreeSet<>(BlockLists.allSignals());
+    signals.addAll(
+        List.of(
+            AccountAge.YOUNG_ACCOUNT,
+            QuotaUse.QUOTA_NEARLY_USED,
+            WeakIdentity.BY_DOMAIN_ONLY,
+            ScriptOrigin.SCRIPT_ORIGIN,
+            ExecutableAttachment.EXECUTABLE_NAME,
+            ExecutableAttachment.EXECUTABLE_CONTENT));
+    return signals;
+  }
+
+  /// A client has connected: what is asked for now has come when its message ends. Never blocks.
+  public void connected(InetAddress client) {
+    for (Entry entry : detectors) {
+      try {
+        entry.detector().connected(client);
+      } catch (RuntimeException e) {
+        logOnce(entry, e);
+      }
+    }
+  }
+
+  /// One finding for each signal of each detector, within the deadline.
+  public List<Finding> examine(Mail mail, Duration deadline) throws InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    List<CompletableFuture<List<Finding>>> begun = new ArrayList<>();
+    for (Entry entry : detectors) {
+      begun.add(begin(entry.detector(), mail));
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < begun.size(); i++) {
+      findings.addAll(await(detectors.get(i), begun.get(i), end, deadline));
+    }
+    return findings;
+  }
+
+  private static CompletableFuture<List<Finding>> begin(Detector detector, Mail mail) {
+    try {
+      return detector.examine(mail).thenApply(findings -> complete(detector, findings));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static List<Finding> await(
+      Entry entry, CompletableFuture<List<Finding>> findings, long end, Duration deadline)
+      throws InterruptedException {
+    try {
+      return findings.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return unknown(entry.detector(), "no answer within " + deadline.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      logOnce(entry, e.getCause() == null ? e : e.getCause());
+      return unknown(entry.detector(), "the detector failed");
+    }
+  }
+
+  /// What a detector leaves out is unknown; what is not its to say is dropped.
+  private static List<Finding> complete(Detector detector, List<Finding> findings) {
+    Map<String, Finding> bySignal = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      if (detector.signals().contains(finding.signal())) {
+        bySignal.putIfAbsent(finding.signal(), finding);
+      }
+    }
+    unknown(detector, "the detector said nothing")
+        .forEach(missing -> bySignal.putIfAbsent(missing.signal(), missing));
+    return List.copyOf(bySignal.values());
+  }
+
+  private static List<Finding> unknown(Detector detector, String reason) {
+    return detector.signals().stream()
+        .sorted()
+        .map(signal -> (Finding) new Unknown(signal, reason))
+        .toList();
+  }
+
+  private static void logOnce(Entry entry, Throwable failure) {
+    if (entry.errors().due()) {
+      log.error("detector {} failed", entry.detector().getClass().getSimpleName(), failure);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.weir.signal;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.weir.content.ContentReader;
+import org.weir.content.Field;
+import org.weir.content.MessageContent;
+import org.weir.policy.MessageFacts;
+import org.weir.policy.Usage;
+
+/// What detectors see of one message. The body is read when the first of them asks for its parts,
+/// and only once. Thread-safe.
+public final class Mail {
+  private static final ContentReader READER = new ContentReader();
+
+  private final MessageFacts facts;
+  private final Usage usage;
+  private final Supplier<MessageContent> reading;
+  private @Nullable MessageContent content;
+
+  Mail(MessageFacts facts, Usage usage, Supplier<MessageContent> reading) {
+    this.facts = facts;
+    this.usage = usage;
+    this.reading = reading;
+  }
+
+  /// A message with its body.
+  ///
+  /// @param body of which the first `length` bytes count; must not change while detectors look at
+  ///   it
+  /// @param truncated whether the message had more than that
+  public static Mail of(
+      MessageFacts facts, Usage usage, byte[] body, int length, boolean truncated) {
+    return new Mail(
+        facts,
+        usage,
+        () ->
+            READER.read(
+                facts.headers().stream()
+                    .filter(header -> header.name().regionMatches(true, 0, "content-", 0, 8))
+                    .map(header -> new Field(header.name(), header.value()))
+                    .toList(),
+                body,
+                length,
+                truncated));
+  }
+
+  /// What the MTA told.
+  public MessageFacts facts() {
+    return facts;
+  }
+
+  /// What the account has used of its limits.
+  public Usage usage() {
+    return usage;
+  }
+
+  /// The parts of the message.
+  public synchronized MessageContent content() {
+    if (content == null) {
+      content = reading.get();
+    }
+    return content;
+  }
+}

@@ -1,0 +1,269 @@
+package org.weir.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.weir.dns.Answer.Addresses;
+import org.weir.dns.Answer.Failed;
+import org.weir.dns.Answer.None;
+import org.xbill.DNS.Rcode;
+
+class ResolverTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private ScriptedDns server;
+  private Resolver resolver;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ScriptedDns();
+    resolver = new Resolver(server.settings(TIMEOUT), nanos::get);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    resolver.close();
+    server.close();
+  }
+
+  @Test
+  void givesAllAddressesOfAName() throws Exception {
+    server.lists("a.example", "192.0.2.1", "192.0.2.2");
+
+    assertThat(ask("a.example")).isEqualTo(addresses("192.0.2.1", "192.0.2.2"));
+  }
+
+  @Test
+  void saysNoneWhenThereIsNoSuchName() throws Exception {
+    assertThat(ask("nowhere.example")).isEqualTo(new None());
+  }
+
+  @Test
+  void saysNoneWhenTheNameHasNoAddress() throws Exception {
+    server.hasNoData("mx-only.example", 300);
+
+    assertThat(ask("mx-only.example")).isEqualTo(new None());
+  }
+
+  @Test
+  void neverTakesAFailureForNoSuchName() throws Exception {
+    server.fails("broken.example", Rcode.SERVFAIL).fails("refused.example", Rcode.REFUSED);
+    server.refers("elsewhere.example");
+
+    assertThat(ask("broken.example")).isEqualTo(new Failed("SERVFAIL"));
+    assertThat(ask("refused.example")).isEqualTo(new Failed("REFUSED"));
+    assertThat(ask("elsewhere.example")).isEqualTo(new Failed("a referral"));
+  }
+
+  @Test
+  void failsWithinTheDeadlineWhenNobodyAnswers() throws Exception {
+    server.isSilent("silent.example");
+    try (Resolver hasty = new Resolver(server.settings(Duration.ofMillis(300)))) {
+      long start = System.nanoTime();
+      Answer answer = hasty.addresses("silent.example").get(10, TimeUnit.SECONDS);
+
+      assertThat(answer).isInstanceOf(Failed.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void keepsTheDeadlineOverAliasesThatNeverEnd() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      server.answers("n" + i + ".example", "n" + i + ".example 60 CNAME n" + (i + 1) + ".example.");
+    }
+
+    assertThat(ask("n0.example")).isEqualTo(new Failed("more than 8 aliases"));
+    assertThat(server.asked("n50.example")).isZero();
+  }
+
+  @Test
+  void asksAgainOverTcpWhenTheAnswerIsTruncated() throws Exception {
+    server.truncates("long.example", "long.example 300 A 192.0.2.9");
+
+    assertThat(ask("long.example")).isEqualTo(addresses("192.0.2.9"));
+    assertThat(server.askedOverTcp()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotBelieveAnAnswerWithAnotherId() throws Exception {
+    server.mistakesTheId("forged.example", "forged.example 300 A 127.0.0.2");
+
+    assertThat(ask("forged.example"))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.reason()).contains("invalid message id"));
+    assertThat(server.asked("forged.example")).isEqualTo(2);
+  }
+
+  @Test
+  void followsAliasesInOneMessageAndOverSeveral() throws Exception {
+    server.answers(
+        "www.example", "www.example 300 CNAME web.example.", "web.example 300 A 192.0.2.5");
+    server.answers("ftp.example", "ftp.example 300 CNAME www.example.");
+
+    assertThat(ask("www.example")).isEqualTo(addresses("192.0.2.5"));
+    assertThat(ask("ftp.example")).isEqualTo(addresses("192.0.2.5"));
+  }
+
+  @Test
+  void doesNotRunInCirclesWithAliases() throws Exception {
+    server.answers(
+        "loop.example",
+        "loop.example 300 CNAME pool.example.",
+        "pool.example 300 CNAME loop.example.");
+    server.answers("self.example", "self.example 300 CNAME self.example.");
+
+    assertThat(ask("loop.example")).isEqualTo(new Failed("more than 8 aliases"));
+    assertThat(ask("self.example")).isEqualTo(new Failed("more than 8 aliases"));
+  }
+
+  @Test
+  void asksTheNextServerAndThenStaysWithIt() throws Exception {
+    server.lists("a.example", "192.0.2.1").lists("b.example", "192.0.2.2");
+    try (DatagramSocket silent = new DatagramSocket(loopback(0));
+        Resolver two = resolver(loopback(silent.getLocalPort()), server.address())) {
+      assertThat(two.addresses("a.example").get(10, TimeUnit.SECONDS))
+          .isEqualTo(addresses("192.0.2.1"));
+      long start = System.nanoTime();
+      assertThat(two.addresses("b.example").get(10, TimeUnit.SECONDS))
+          .isEqualTo(addresses("192.0.2.2"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.dividedBy(2));
+    }
+  }
+
+  @Test
+  void remembersAnswersForTheirTtl() throws Exception {
+    server.answers("short.example", "short.example 60 A 192.0.2.1");
+
+    ask("short.example");
+    pass(Duration.ofSeconds(59));
+    ask("SHORT.example.");
+    assertThat(server.asked("short.example")).isEqualTo(1);
+    pass(Duration.ofSeconds(2));
+    ask("short.example");
+    assertThat(server.asked("short.example")).isEqualTo(2);
+  }
+
+  @Test
+  void keepsNothingForLessThanTheFloorOrMoreThanTheCeiling() throws Exception {
+    server.answers("zero.example", "zero.example 0 A 192.0.2.1");
+    server.answers("year.example", "year.example 31536000 A 192.0.2.1");
+
+    ask("zero.example");
+    ask("year.example");
+    pass(Duration.ofSeconds(4));
+    ask("zero.example");
+    assertThat(server.asked("zero.example")).isEqualTo(1);
+    pass(Timed.CEILING);
+    ask("year.example");
+    assertThat(server.asked("year.example")).isEqualTo(2);
+  }
+
+  @Test
+  void remembersThatThereIsNothingForAsLongAsTheSoaSays() throws Exception {
+    server.hasNoData("none.example", 20);
+
+    ask("none.example");
+    pass(Duration.ofSeconds(19));
+    ask("none.example");
+    assertThat(server.asked("none.example")).isEqualTo(1);
+    pass(Duration.ofSeconds(2));
+    ask("none.example");
+    assertThat(server.asked("none.example")).isEqualTo(2);
+  }
+
+  @Test
+  void remembersFailuresForAMomentOnly() throws Exception {
+    server.fails("broken.example", Rcode.SERVFAIL);
+
+    ask("broken.example");
+    ask("broken.example");
+    assertThat(server.asked("broken.example")).isEqualTo(2); // two tries of one question
+    pass(Duration.ofSeconds(6));
+    server.lists("broken.example", "192.0.2.1");
+    assertThat(ask("broken.example")).isEqualTo(addresses("192.0.2.1"));
+  }
+
+  @Test
+  void asksOnceForManyWhoWantTheSame() throws Exception {
+    CountDownLatch latch = new CountDownLatch(1);
+    server.answersAfter(latch, "busy.example", "busy.example 300 A 192.0.2.1");
+
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      answers.add(resolver.addresses("busy.example"));
+    }
+    latch.countDown();
+
+    for (CompletableFuture<Answer> answer : answers) {
+      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(addresses("192.0.2.1"));
+    }
+    assertThat(server.asked("busy.example")).isEqualTo(1);
+    assertThat(resolver.counters()).isEqualTo(new Resolver.Counters(1, 0, 49));
+  }
+
+  @Test
+  void failsAtOnceWhenTooManyQuestionsAreUnderWay() throws Exception {
+    CountDownLatch latch = new CountDownLatch(1);
+    List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+    for (int i = 0; i < Resolver.MAX_UNDER_WAY; i++) {
+      server.answersAfter(latch, "w" + i + ".example", "w" + i + ".example 300 A 192.0.2.1");
+      waiting.add(resolver.addresses("w" + i + ".example"));
+    }
+    server.lists("more.example", "192.0.2.2");
+
+    assertThat(resolver.addresses("more.example"))
+        .isCompletedWithValue(new Failed("too many DNS questions under way"));
+    latch.countDown();
+    CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+    assertThat(ask("more.example")).isEqualTo(addresses("192.0.2.2"));
+  }
+
+  @Test
+  void failsForWhatIsNoDomainName() throws Exception {
+    assertThat(ask("a..example")).isEqualTo(new Failed("not a domain name"));
+    assertThat(ask("x".repeat(64) + ".example")).isEqualTo(new Failed("not a domain name"));
+  }
+
+  @Test
+  void asksNothingOnceItIsClosed() throws Exception {
+    resolver.close();
+
+    assertThat(ask("a.example")).isEqualTo(new Failed("the resolver is closed"));
+    assertThat(server.asked("a.example")).isZero();
+  }
+
+  private Answer ask(String name) throws Exception {
+    return resolver.addresses(name).get(10, TimeUnit.SECONDS);
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private static Resolver resolver(InetSocketAddress... servers) {
+    return new Resolver(new DnsSettings(List.of(servers), TIMEOUT, 100));
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static Answer addresses(String... addresses) {
+    return new Addresses(List.of(addresses).stream().map(InetAddress::ofLiteral).toList());
+  }
+}

@@ -1,0 +1,201 @@
+package org.weir.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.weir.signal.Sample.message;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.weir.content.MessageContent;
+import org.weir.dns.Resolver;
+import org.weir.dns.ScriptedDns;
+import org.weir.policy.Finding;
+import org.weir.policy.Finding.Absent;
+import org.weir.policy.Finding.Present;
+import org.weir.policy.Finding.Unknown;
+import org.weir.policy.Usage;
+import org.weir.signal.BlockList.Category;
+
+class DetectorsTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /// Says of its signals what it is made with.
+  private record Fixed(Set<String> signals, CompletableFuture<List<Finding>> findings)
+      implements Detector {
+    static Fixed of(String signal, Finding... findings) {
+      return new Fixed(Set.of(signal), CompletableFuture.completedFuture(List.of(findings)));
+    }
+
+    @Override
+    public CompletableFuture<List<Finding>> examine(Mail mail) {
+      return findings;
+    }
+  }
+
+  private record Throwing(String signal) implements Detector {
+    @Override
+    public Set<String> signals() {
+      return Set.of(signal);
+    }
+
+    @Override
+    public CompletableFuture<List<Finding>> examine(Mail mail) {
+      throw new IllegalStateException("our bug");
+    }
+
+    @Override
+    public void connected(InetAddress client) {
+      throw new IllegalStateException("our bug");
+    }
+  }
+
+  @Test
+  void asksAllAndKeepsTheirOrder() throws Exception {
+    Detectors detectors =
+        new Detectors(
+            List.of(Fixed.of("b", new Present("b", 0.5, "why")), Fixed.of("a", new Absent("a"))));
+
+    assertThat(detectors.examine(message().mail(), DEADLINE))
+        .containsExactly(new Present("b", 0.5, "why"), new Absent("a"));
+  }
+
+  @Test
+  void doesNotLetADetectorBreakTheOthers() throws Exception {
+    Fixed failed =
+        new Fixed(Set.of("b"), CompletableFuture.failedFuture(new OutOfMemoryError("test")));
+    Detectors detectors =
+        new Detectors(List.of(new Throwing("a"), failed, Fixed.of("c", new Absent("c"))));
+
+    assertThat(detectors.examine(message().mail(), DEADLINE))
+        .containsExactly(
+            new Unknown("a", "the detector failed"),
+            new Unknown("b", "the detector failed"),
+            new Absent("c"));
+  }
+
+  @Test
+  void doesNotWaitForALateDetector() throws Exception {
+    Fixed late = new Fixed(Set.of("late"), new CompletableFuture<>());
+    Detectors detectors = new Detectors(List.of(late, Fixed.of("a", new Absent("a"))));
+
+    assertThat(detectors.examine(message().mail(), Duration.ofMillis(50)))
+        .containsExactly(new Unknown("late", "no answer within 50 ms"), new Absent("a"));
+  }
+
+  @Test
+  void isInterruptedWhileItWaits() {
+    Detectors detectors =
+        new Detectors(List.of(new Fixed(Set.of("late"), new CompletableFuture<>())));
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> detectors.examine(message().mail(), DEADLINE))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void addsWhatADetectorForgetsAndDropsWhatIsNotItsOwn() throws Exception {
+    Detectors detectors = new Detectors(List.of(Fixed.of("a", new Absent("other"))));
+
+    assertThat(detectors.examine(message().mail(), DEADLINE))
+        .containsExactly(new Unknown("a", "the detector said nothing"));
+  }
+
+  @Test
+  void logsAFailingDetectorOnceAMinute() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(Detectors.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      Detectors detectors = new Detectors(List.of(new Throwing("a")));
+      detectors.connected(InetAddress.ofLiteral(Sample.CLIENT));
+      detectors.examine(message().mail(), DEADLINE);
+      detectors.examine(message().mail(), DEADLINE);
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+          assertThat(line.getFormattedMessage()).isEqualTo("detector Throwing failed");
+        });
+  }
+
+  @Test
+  void refusesSignalsThatAreNotKebabCaseOrNotUnique() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Detectors(List.of(Fixed.of("a"), Fixed.of("a"))));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Detectors(List.of(Fixed.of("aB"))));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Detectors(List.of(Fixed.of("a-"))));
+  }
+
+  @Test
+  void findsExactlyTheSignalsThatItNames() throws Exception {
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      Detectors detectors = builtIn(resolver);
+
+      List<Finding> findings = detectors.examine(message().mail(), DEADLINE);
+
+      assertThat(findings)
+          .extracting(Finding::signal)
+          .containsOnlyOnceElementsOf(Detectors.signals());
+      assertThat(findings).hasSameSizeAs(Detectors.signals()).allMatch(Absent.class::isInstance);
+    }
+  }
+
+  @Test
+  void asksTheListsWhenAClientConnects() throws Exception {
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      builtIn(resolver).connected(InetAddress.ofLiteral(Sample.CLIENT));
+
+      assertThat(resolver.counters().asked()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void readsTheBodyOnceAndOnlyWhenNeeded() throws Exception {
+    AtomicInteger readings = new AtomicInteger();
+    Mail mail =
+        new Mail(
+            message().facts(),
+            new Usage.NotAsked(),
+            () -> {
+              readings.incrementAndGet();
+              return new MessageContent(List.of(), true, List.of());
+            });
+
+    new Detectors(List.of(new AccountAge(), new QuotaUse())).examine(mail, DEADLINE);
+    assertThat(readings).hasValue(0);
+    new Detectors(List.of(new ExecutableAttachment())).examine(mail, DEADLINE);
+    new Detectors(List.of(new ExecutableAttachment())).examine(mail, DEADLINE);
+    assertThat(readings).hasValue(1);
+  }
+
+  private static Detectors builtIn(Resolver resolver) {
+    Map<String, Category> answers =
+        Map.of(
+            "127.0.0.3", Category.SPAM_SOURCE,
+            "127.0.0.4", Category.EXPLOITED_HOST,
+            "127.0.0.5", Category.DYNAMIC_RANGE,
+            "127.0.0.6", Category.MARKETING,
+            "127.0.0.7", Category.ALLOW);
+    return Detectors.builtIn(
+        resolver, List.of(new BlockList("all.example", answers)), List.of(), List.of());
+  }
+}
