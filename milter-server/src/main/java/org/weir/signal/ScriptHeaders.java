@@ -39,8 +39,13 @@ public record ScriptHeaders(List<Network> trusted, List<String> names) {
     return said(headers, client).findFirst();
   }
 
+  /// Whether what this client's headers say is believed.
+  public boolean trusts(@Nullable InetAddress client) {
+    return client != null && trusted.stream().anyMatch(network -> network.contains(client));
+  }
+
   private Stream<Header> said(List<Header> headers, @Nullable InetAddress client) {
-    if (client == null || trusted.stream().noneMatch(network -> network.contains(client))) {
+    if (!trusts(client)) {
       return Stream.empty();
     }
     // The first of several is the web server's own: it writes above what the script wrote.

@@ -1,0 +1,192 @@
+package org.weir.app;
+
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.config.Parsed.Invalid;
+import org.weir.config.Parsed.Valid;
+import org.weir.config.Settings;
+import org.weir.dns.Resolver;
+import org.weir.milter.Endpoint;
+import org.weir.milter.MilterServer;
+import org.weir.session.EventIds;
+import org.weir.session.Screening;
+import org.weir.session.Session;
+import org.weir.signal.Detectors;
+import org.weir.signal.ScriptHeaders;
+import org.weir.store.Accounts;
+import org.weir.store.ChangeFeed;
+import org.weir.store.Database;
+import org.weir.store.Journal;
+import org.weir.store.Quota;
+
+/// Everything that runs, put together top to bottom. Starts with MariaDB away; mail is deferred
+/// until it is there.
+public final class Daemon implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  /// What cannot change while running, by its key.
+  private static final List<Fixed> FIXED =
+      List.of(
+          new Fixed("relay", Settings::relay),
+          new Fixed("listen", Settings::listen),
+          new Fixed("database", Settings::database),
+          new Fixed("dns", Settings::dns),
+          new Fixed("limits (connections, frame, time-outs)", Settings::milterLimits),
+          new Fixed("journal", Settings::journal));
+
+  private record Fixed(String key, Function<Settings, Object> value) {}
+
+  private final InstantSource clock;
+  private final Database database;
+  private final Accounts accounts;
+  private final ChangeFeed feed;
+  private final Quota quota;
+  private final Journal journal;
+  private final Resolver resolver;
+  private final MilterServer server;
+  private final AtomicReference<Configuration> configuration;
+  private final AtomicReference<Screening> screening;
+
+  private Daemon(Configuration configuration, InstantSource clock) throws IOException {
+    Settings settings = configuration.settings();
+    this.clock = clock;
+    this.configuration = new AtomicReference<>(configuration);
+    database = Database.open(settings.database());
+    accounts = new Accounts(database, settings.database().grace(), clock);
+    quota = new Quota(database, clock);
+    feed = ChangeFeed.start(database, accounts, quota, settings.relay(), Version.current(), clock);
+    journal =
+        new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
+    resolver = new Resolver(settings.dns());
+    screening = new AtomicReference<>(screening(configuration));
+    EventIds eventIds = new EventIds(clock);
+    server =
+        new MilterServer(
+            settings.listen(),
+            settings.milterLimits(),
+            Session.WISHES,
+            connection -> new Session(connection, screening::get, eventIds, clock).run());
+  }
+
+  /// Listens and serves.
+  ///
+  /// @throws IOException an endpoint cannot be bound; nothing is left running
+  public static Daemon start(Configuration configuration, InstantSource clock) throws IOException {
+    setLogLevel(configuration.settings().logLevel());
+    Daemon daemon = new Daemon(configuration, clock);
+    try {
+      daemon.server.start();
+    } catch (IOException | RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+    log.info(
+        "listening on {}, mode {}, policy {}",
+        daemon.server.endpoints(),
+        configuration.policy().mode().name().toLowerCase(java.util.Locale.ROOT),
+        configuration.policy().version());
+    return daemon;
+  }
+
+  /// Everything but the listener: for looking at messages in files.
+  static Daemon idle(Configuration configuration, InstantSource clock) throws IOException {
+    return new Daemon(configuration, clock);
+  }
+
+  Screening screening() {
+    return screening.get();
+  }
+
+  /// The endpoints as bound, with real port numbers.
+  public List<Endpoint> endpoints() {
+    return server.endpoints();
+  }
+
+  /// Takes over the files as they are now, whole or not at all. Messages under way end as they
+  /// began.
+  ///
+  /// @return whether the new configuration is in force
+  public boolean reload(Path file) {
+    return switch (Configuration.load(file)) {
+      case Invalid<Configuration>(var errors) -> {
+        errors.forEach(error -> log.error("{}", error));
+        log.error("reload refused: {} errors, the old configuration stays", errors.size());
+        yield false;
+      }
+      case Valid<Configuration>(Configuration loaded) -> adopt(loaded);
+    };
+  }
+
+  private boolean adopt(Configuration loaded) {
+    Settings before = configuration.get().settings();
+    List<String> fixed = new ArrayList<>();
+    for (Fixed setting : FIXED) {
+      if (!Objects.equals(
+          setting.value().apply(before), setting.value().apply(loaded.settings()))) {
+        fixed.add(setting.key());
+      }
+    }
+    if (!fixed.isEmpty()) {
+      log.error(
+          "reload refused: a change of {} needs a restart, the old configuration stays", fixed);
+      return false;
+    }
+    screening.set(screening(loaded));
+    configuration.set(loaded);
+    setLogLevel(loaded.settings().logLevel());
+    log.info("reloaded, mode {}, policy {}", loaded.policy().mode(), loaded.policy().version());
+    return true;
+  }
+
+  private Screening screening(Configuration with) {
+    Settings settings = with.settings();
+    ScriptHeaders scripts =
+        new ScriptHeaders(settings.trustedWebServers(), settings.scriptHeaders());
+    return new Screening(
+        settings.relay(),
+        with.policy(),
+        settings.messageLimits(),
+        Detectors.builtIn(
+            resolver,
+            settings.blockLists(),
+            settings.trustedWebServers(),
+            settings.scriptHeaders()),
+        scripts,
+        accounts,
+        quota,
+        journal,
+        clock);
+  }
+
+  /// Lets messages under way finish, for `limits.drain` at most; new mail is told to come back.
+  public void drain() throws InterruptedException {
+    boolean whole = server.drain(configuration.get().settings().drain());
+    log.info(whole ? "drained" : "drain limit reached, remaining connections closed");
+  }
+
+  /// Stops at once; what the journal still holds is written if MariaDB answers.
+  @Override
+  public void close() {
+    server.close();
+    feed.close();
+    quota.close();
+    journal.close();
+    resolver.close();
+    database.close();
+  }
+
+  private static void setLogLevel(String level) {
+    if (LoggerFactory.getLogger("org.weir") instanceof ch.qos.logback.classic.Logger logger) {
+      logger.setLevel(Level.toLevel(level));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.weir.app;
+
+import java.time.InstantSource;
+import org.weir.cli.Commands;
+import org.weir.cli.ErrorHandling;
+import org.weir.demo.Demo;
+import org.weir.signal.Detectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The one program: `weir COMMAND …`.
+@Command(
+    name = "weir",
+    description = "Outbound-mail filter for Postfix and Sendmail relays.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine weir = new CommandLine(new Main());
+    weir.addSubcommand(new Demo()).addSubcommand(new Serve()).addSubcommand(new Scan());
+    Commands.addTo(weir, Detectors.signals(), InstantSource.system());
+    return ErrorHandling.installOn(weir);
+  }
+}

@@ -1,0 +1,29 @@
+package org.weir.app;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.weir.cli.CommandFailure;
+import org.weir.cli.CommonOptions;
+import org.weir.cli.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `weir serve`: the daemon in the foreground, until SIGTERM. Exit codes: 0 ended as asked, 69
+/// cannot listen, 78 bad configuration.
+@Command(name = "serve", description = "run the daemon (SIGHUP reloads, SIGTERM drains)")
+final class Serve implements Callable<Integer> {
+  @Mixin private CommonOptions options = new CommonOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration configuration = Configuration.loadOrFail(options.config());
+    try (Daemon daemon = Daemon.start(configuration, InstantSource.system())) {
+      new Signals(() -> daemon.reload(options.config())).awaitEnd();
+      daemon.drain();
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "weir serve: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.weir.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.weir.milter.MilterReply;
+import org.weir.milter.Modification;
+import org.weir.policy.Code;
+import org.weir.policy.Decision;
+import org.weir.policy.Decision.Contribution;
+import org.weir.policy.EventId;
+
+/// What is said to the MTA for a decision. Pure.
+final class Replies {
+  /// Headers that only Weir may set; copies from outside are removed.
+  static final String PREFIX = "X-Weir-";
+
+  private static final String EVENT = PREFIX + "Event";
+  private static final String SCORE = PREFIX + "Score";
+  private static final String SIGNALS = PREFIX + "Signals";
+
+  /// The names of the headers that a tag adds, in lower case.
+  static final Set<String> HEADERS =
+      Stream.of(EVENT, SCORE, SIGNALS)
+          .map(name -> name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private Replies() {}
+
+  /// The verdict. Held mail is accepted without a text: with one, MTAs forget the hold.
+  static MilterReply verdict(Decision decision, EventId event) {
+    return switch (decision.action()) {
+      case PASS, TAG, HOLD -> MilterReply.CONTINUE;
+      case DEFER -> text(451, decision.code(), decision.text(), event);
+      case REJECT -> text(550, decision.code(), decision.text(), event);
+    };
+  }
+
+  /// What is done to the message before the verdict.
+  static List<Modification> modifications(Decision decision, EventId event) {
+    return switch (decision.action()) {
+      case PASS, DEFER, REJECT -> List.of();
+      case HOLD -> List.of(new Modification.Quarantine(holdReason(decision, event)));
+      case TAG ->
+          List.of(
+              new Modification.AddHeader(EVENT, event.value()),
+              new Modification.AddHeader(SCORE, score(decision)),
+              new Modification.AddHeader(SIGNALS, signals(decision)));
+    };
+  }
+
+  /// New mail while the server drains: the MTA comes back to another instance.
+  static MilterReply shuttingDown() {
+    return new MilterReply.ReplyCode(
+        421, "4.3.2", List.of(Code.SHUTTING_DOWN.id() + " The mail filter is restarting."));
+  }
+
+  /// Our own bug: this message is deferred, the next one lives.
+  static MilterReply internalError(EventId event) {
+    return text(451, Code.INTERNAL_ERROR, "The mail filter failed; please try again later.", event);
+  }
+
+  private static MilterReply text(int smtpCode, Code code, String sentence, EventId event) {
+    String status = smtpCode / 100 + "." + code.subjectDetail();
+    return new MilterReply.ReplyCode(
+        smtpCode, status, List.of(code.id() + " " + sentence + " Event " + event));
+  }
+
+  private static String holdReason(Decision decision, EventId event) {
+    List<String> parts = new ArrayList<>(List.of(decision.code().id()));
+    if (decision.code() == Code.SUSPICIOUS) {
+      parts.add("score " + score(decision) + ": " + signals(decision));
+    }
+    parts.add("event " + event);
+    return String.join(", ", parts);
+  }
+
+  private static String score(Decision decision) {
+    return String.format(Locale.ROOT, "%.1f", decision.score());
+  }
+
+  private static String signals(Decision decision) {
+    return decision.contributions().stream()
+        .filter(contribution -> !contribution.shadow())
+        .map(Contribution::signal)
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,172 @@
+package org.weir.session;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.weir.policy.Account;
+import org.weir.policy.Account.Status;
+import org.weir.policy.Attribution;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Decision;
+import org.weir.policy.Evidence;
+import org.weir.policy.Limit;
+import org.weir.policy.MessageFacts;
+import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.Policy;
+import org.weir.policy.Usage;
+import org.weir.signal.Detectors;
+import org.weir.signal.Mail;
+import org.weir.signal.ScriptHeaders;
+import org.weir.store.Accounts;
+import org.weir.store.Hints;
+import org.weir.store.Journal;
+import org.weir.store.Quota;
+import org.weir.store.Reservation;
+import org.weir.store.StoreException;
+
+/// One message's way: who sends it, is there room in the quota, what do the detectors find, what
+/// does the policy decide. One instance per version of the configuration; thread-safe.
+public final class Screening {
+  private final String relay;
+  private final Policy policy;
+  private final MessageLimits limits;
+  private final Detectors detectors;
+  private final ScriptHeaders scripts;
+  private final Accounts accounts;
+  private final Quota quota;
+  private final Journal journal;
+  private final InstantSource clock;
+
+  public Screening(
+      String relay,
+      Policy policy,
+      MessageLimits limits,
+      Detectors detectors,
+      ScriptHeaders scripts,
+      Accounts accounts,
+      Quota quota,
+      Journal journal,
+      InstantSource clock) {
+    this.relay = relay;
+    this.policy = policy;
+    this.limits = limits;
+    this.detectors = detectors;
+    this.scripts = scripts;
+    this.accounts = accounts;
+    this.quota = quota;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /// A decided message, and the room it reserved, which [#settle] charges or returns.
+  record Screened(Evidence evidence, Decision decision, @Nullable Reservation reservation) {}
+
+  MessageLimits limits() {
+    return limits;
+  }
+
+  /// A client has connected: look-ups that take time begin.
+  void connected(InetAddress client) {
+    detectors.connected(client);
+  }
+
+  /// Who sends it and what policy already says of them when MAIL FROM arrives; null when that is
+  /// "go on". Saves the upload of mail that will be refused whatever is in it. Local submission and
+  /// web servers that name the sender in a header wait for the whole message.
+  @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
+    MessageFacts known = message.facts(queueId, new Attribution.Nobody());
+    if (known.origin() == Origin.LOCAL || scripts.trusts(known.client().address())) {
+      return null;
+    }
+    MessageFacts facts = message.facts(queueId, attribute(known));
+    Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
+    Decision decision = policy.decide(evidence);
+    return decision.action().accepts() ? null : new Screened(evidence, decision, null);
+  }
+
+  /// Decides about the whole message.
+  Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
+    MessageFacts facts =
+        message.facts(queueId, attribute(message.facts(queueId, new Attribution.Nobody())));
+    Room room = reserve(facts);
+    Reservation reservation = room.reservation();
+    try {
+      Usage usage = room.usage();
+      Mail mail = Mail.of(facts, usage, message.body(), message.bodyKept(), message.truncated());
+      Evidence evidence = examine(mail);
+      return new Screened(evidence, policy.decide(evidence), reservation);
+    } catch (RuntimeException | InterruptedException e) {
+      giveBack(reservation);
+      throw e;
+    }
+  }
+
+  /// What the detectors find, within the deadline.
+  public Evidence examine(Mail mail) throws InterruptedException {
+    return new Evidence(
+        mail.facts(), mail.usage(), detectors.examine(mail, limits.decisionDeadline()));
+  }
+
+  /// Decides without reserving, charging or recording anything.
+  public Decision decide(Evidence evidence) {
+    return policy.decide(evidence);
+  }
+
+  /// Who the message belongs to, by everything it says.
+  public Attribution attribute(MessageFacts facts) {
+    List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
+    return accounts.attribute(
+        new Hints(facts.login(), scriptNames, facts.client().address(), facts.senderDomain()));
+  }
+
+  /// Charges the message if the MTA has been told to take it, returns the room otherwise, and
+  /// writes the decision down.
+  ///
+  /// @param answered whether the answer reached the MTA
+  void settle(Screened screened, boolean answered, long millis) {
+    Reservation reservation = screened.reservation();
+    if (answered && screened.decision().action().accepts() && reservation != null) {
+      reservation.commit();
+    } else {
+      giveBack(reservation);
+    }
+    if (answered) {
+      journal.record(relay, policy.version(), screened.evidence(), screened.decision());
+      MessageLog.write(screened.evidence().facts(), screened.decision(), millis);
+    }
+  }
+
+  private static void giveBack(@Nullable Reservation reservation) {
+    if (reservation != null) {
+      reservation.giveBack();
+    }
+  }
+
+  private record Room(Usage usage, @Nullable Reservation reservation) {}
+
+  private Room reserve(MessageFacts facts) {
+    if (!(facts.attribution() instanceof Known(Account account, _, _)) || !mayReserve(account)) {
+      return new Room(new Usage.NotAsked(), null);
+    }
+    try {
+      List<Limit> limits = accounts.limits(account, clock.instant());
+      Reservation reservation = quota.reserve(account, limits, Math.max(1, facts.recipientCount()));
+      return new Room(reservation.usage(), reservation);
+    } catch (StoreException e) {
+      return new Room(new Usage.Unavailable(String.valueOf(e.getMessage())), null);
+    }
+  }
+
+  private Usage knownUsage(Attribution attribution) {
+    Usage exhausted =
+        attribution instanceof Known(Account account, _, _) && mayReserve(account)
+            ? quota.knownExhausted(account)
+            : null;
+    return exhausted == null ? new Usage.NotAsked() : exhausted;
+  }
+
+  private static boolean mayReserve(Account account) {
+    return account.status() == Status.ACTIVE;
+  }
+}

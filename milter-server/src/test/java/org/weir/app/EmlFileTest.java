@@ -1,0 +1,41 @@
+package org.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.weir.policy.Header;
+
+class EmlFileTest {
+  @Test
+  void cutsHeadersAsAMilterDeliversThem() {
+    EmlFile eml =
+        parse("From alice Mon Jan 1\nSubject: one\r\n\ttwo\nX-Empty:\nTo:no-space\r\n\r\nbody\n");
+
+    assertThat(eml.headers())
+        .containsExactly(
+            new Header("Subject", "one\n\ttwo"),
+            new Header("X-Empty", ""),
+            new Header("To", "no-space"));
+    assertThat(eml.body()).asString().isEqualTo("body\n");
+  }
+
+  @Test
+  void aLineThatIsNoHeaderBeginsTheBody() {
+    EmlFile eml = parse("Subject: x\nthis is no header\nmore\n");
+
+    assertThat(eml.headers()).containsExactly(new Header("Subject", "x"));
+    assertThat(eml.body()).asString().isEqualTo("this is no header\nmore\n");
+  }
+
+  @Test
+  void emptyAndHeaderlessFilesAreMessagesToo() {
+    assertThat(parse("").headers()).isEmpty();
+    assertThat(parse("\nbody").body()).asString().isEqualTo("body");
+    assertThat(parse("Subject: only").headers()).containsExactly(new Header("Subject", "only"));
+  }
+
+  private static EmlFile parse(String text) {
+    return EmlFile.parse(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}
