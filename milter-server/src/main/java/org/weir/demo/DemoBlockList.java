@@ -1,0 +1,91 @@
+package org.weir.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/// A DNS block list with a handful of addresses, on a free UDP port of the loopback interface.
+/// Answers NXDOMAIN for all others.
+final class DemoBlockList implements AutoCloseable {
+  static final String ZONE = "bl.demo";
+
+  private static final Logger log = LoggerFactory.getLogger(DemoBlockList.class);
+  private static final int LONGEST_QUERY = 512;
+  private static final int TTL_SECONDS = 60;
+
+  private final DatagramSocket socket;
+  private final Map<String, String> answers;
+
+  /// @param answers from a listed IPv4 address to the list's answer
+  DemoBlockList(Map<String, String> answers) {
+    this.answers = Map.copyOf(answers);
+    try {
+      socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name("demo-block-list").start(this::serve);
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  private void serve() {
+    byte[] buffer = new byte[LONGEST_QUERY];
+    while (!socket.isClosed()) {
+      try {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        byte[] answer = answer(Arrays.copyOf(buffer, packet.getLength()));
+        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+      } catch (IOException e) {
+        log.debug("demo block list: {}", e.toString());
+      }
+    }
+  }
+
+  private byte[] answer(byte[] query) throws IOException {
+    Message question = new Message(query);
+    Record asked = question.getQuestion();
+    Message reply = new Message(question.getHeader().getID());
+    reply.getHeader().setFlag(Flags.QR);
+    reply.getHeader().setFlag(Flags.AA);
+    reply.addRecord(asked, Section.QUESTION);
+    String listed = answers.get(addressIn(asked.getName()));
+    if (listed == null) {
+      reply.getHeader().setRcode(Rcode.NXDOMAIN);
+    } else {
+      InetAddress address = InetAddress.ofLiteral(listed);
+      reply.addRecord(
+          new ARecord(asked.getName(), DClass.IN, TTL_SECONDS, address), Section.ANSWER);
+    }
+    return reply.toWire();
+  }
+
+  /// `198.51.100.7` of `7.100.51.198.bl.demo.`, RFC 5782 §2.1.
+  private static String addressIn(Name name) {
+    String[] labels = name.toString(true).split("\\.", -1);
+    return labels.length < 4 ? "" : String.join(".", labels[3], labels[2], labels[1], labels[0]);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
