@@ -1,11 +1,13 @@
 package org.weir.app;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -92,7 +94,7 @@ public final class Daemon implements AutoCloseable {
     log.info(
         "listening on {}, mode {}, policy {}",
         daemon.server.endpoints(),
-        configuration.policy().mode().name().toLowerCase(java.util.Locale.ROOT),
+        configuration.policy().mode().name().toLowerCase(Locale.ROOT),
         configuration.policy().version());
     return daemon;
   }
@@ -184,9 +186,11 @@ public final class Daemon implements AutoCloseable {
     database.close();
   }
 
+  /// Commands are silent; a daemon speaks.
   private static void setLogLevel(String level) {
-    if (LoggerFactory.getLogger("org.weir") instanceof ch.qos.logback.classic.Logger logger) {
-      logger.setLevel(Level.toLevel(level));
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+      loggers.getLogger("org.weir").setLevel(Level.toLevel(level));
+      loggers.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.weir.session;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ public final class Screening {
 
   /// Decides about the whole message.
   Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
+    long began = System.nanoTime();
     MessageFacts facts =
         message.facts(queueId, attribute(message.facts(queueId, new Attribution.Nobody())));
     Room room = reserve(facts);
@@ -94,7 +96,7 @@ public final class Screening {
     try {
       Usage usage = room.usage();
       Mail mail = Mail.of(facts, usage, message.body(), message.bodyKept(), message.truncated());
-      Evidence evidence = examine(mail);
+      Evidence evidence = examine(mail, Duration.ofNanos(System.nanoTime() - began));
       return new Screened(evidence, policy.decide(evidence), reservation);
     } catch (RuntimeException | InterruptedException e) {
       giveBack(reservation);
@@ -102,10 +104,12 @@ public final class Screening {
     }
   }
 
-  /// What the detectors find, within the deadline.
-  public Evidence examine(Mail mail) throws InterruptedException {
-    return new Evidence(
-        mail.facts(), mail.usage(), detectors.examine(mail, limits.decisionDeadline()));
+  /// What the detectors find in time.
+  ///
+  /// @param spent of the decision's deadline
+  public Evidence examine(Mail mail, Duration spent) throws InterruptedException {
+    Duration left = limits.decisionDeadline().minus(spent);
+    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, left));
   }
 
   /// Decides without reserving, charging or recording anything.

@@ -13,9 +13,7 @@ public enum Code {
   SUSPICIOUS("W301", "4.7.1"),
   STORE_UNAVAILABLE("W901", "4.3.0"),
   INTERNAL_ERROR("W902", "4.3.0"),
-  SHUTTING_DOWN("W903", "4.3.2"),
-  /// The MTA's commands came in an order that no message has.
-  OUT_OF_ORDER("W904", "4.3.0");
+  SHUTTING_DOWN("W903", "4.3.2");
 
   private final String id;
   private final String enhancedStatus;
