@@ -49,7 +49,7 @@ final class CommandParser {
         yield new RcptTo(path(strings.getFirst()), strings.subList(1, strings.size()));
       }
       case CommandCode.DATA -> DATA;
-      case CommandCode.HEADER -> header(buffer, from, to, oddities);
+      case CommandCode.HEADER -> header(buffer, from, to, false, oddities);
       case CommandCode.END_OF_HEADERS -> END_OF_HEADERS;
       case CommandCode.BODY -> body(buffer, from, to);
       case CommandCode.END_OF_MESSAGE -> END_OF_MESSAGE;
@@ -82,7 +82,9 @@ final class CommandParser {
     return new Connect(hostName, family, number, stringAt(buffer, port + 2, to));
   }
 
-  private static HeaderField header(byte[] buffer, int from, int to, Consumer<String> oddities)
+  /// @param spaceKept whether the value begins with the space that else the MTA would have removed
+  static HeaderField header(
+      byte[] buffer, int from, int to, boolean spaceKept, Consumer<String> oddities)
       throws ProtocolException {
     int end = endOfString(buffer, from, to);
     if (end == to) {
@@ -92,9 +94,13 @@ final class CommandParser {
     if (endOfValue != to - 1) {
       oddities.accept("header field of not exactly two strings");
     }
+    int value = end + 1;
+    if (spaceKept && value < endOfValue && buffer[value] == ' ') {
+      value++;
+    }
     return new HeaderField(
         new String(buffer, from, end - from, ISO_8859_1),
-        new String(buffer, end + 1, endOfValue - end - 1, ISO_8859_1));
+        new String(buffer, value, endOfValue - value, ISO_8859_1));
   }
 
   private static List<String> strings(

@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.milter.MilterCommand.Abort;
 import org.weir.milter.MilterCommand.EndOfMessage;
-import org.weir.milter.MilterCommand.HeaderField;
 import org.weir.milter.MilterCommand.Quit;
 import org.weir.milter.MilterCommand.QuitNewConnection;
 
@@ -128,10 +127,16 @@ final class Conversation {
       state.deliver(CommandCode.BODY, false);
       return CommandParser.body(in.buffer(), in.from(), in.to());
     }
-    MilterCommand command = CommandParser.parse(code, in.buffer(), in.from(), in.to(), oddities);
     gone = code == CommandCode.QUIT;
     messageOver = code == CommandCode.ABORT;
-    return withWhatItImplies(code, withoutLeadingSpace(command));
+    return withWhatItImplies(code, parse(code));
+  }
+
+  private MilterCommand parse(int code) throws ProtocolException {
+    return code == CommandCode.HEADER
+        ? CommandParser.header(
+            in.buffer(), in.from(), in.to(), agreed.has(MilterStep.LEADING_SPACE), oddities)
+        : CommandParser.parse(code, in.buffer(), in.from(), in.to(), oddities);
   }
 
   /// First the end of an open message, then that of the connection before, then the command.
@@ -179,15 +184,6 @@ final class Conversation {
     macros.endMessage();
     in.shrink();
     out.shrink();
-  }
-
-  /// The one space an MTA would have removed, had it not been asked to leave it.
-  private MilterCommand withoutLeadingSpace(MilterCommand command) {
-    return agreed.has(MilterStep.LEADING_SPACE)
-            && command instanceof HeaderField(String name, String value)
-            && value.startsWith(" ")
-        ? new HeaderField(name, value.substring(1))
-        : command;
   }
 
   private static boolean endsMessage(int code) {

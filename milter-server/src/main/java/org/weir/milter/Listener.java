@@ -55,14 +55,17 @@ final class Listener implements AutoCloseable {
     return bound;
   }
 
-  /// Waits for a connection.
+  /// Waits for a connection. One that is gone already is passed over, so that nobody can hold the
+  /// others up by connecting and vanishing.
   Accepted accept() throws IOException {
-    SocketChannel accepted = channel.accept();
-    try {
-      return describe(accepted);
-    } catch (IOException | RuntimeException e) {
-      accepted.close();
-      throw e;
+    while (true) {
+      SocketChannel accepted = channel.accept();
+      try {
+        return describe(accepted);
+      } catch (IOException e) {
+        log.debug("{}: {}", bound, e.toString());
+        accepted.close();
+      }
     }
   }
 

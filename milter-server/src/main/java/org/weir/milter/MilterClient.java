@@ -123,7 +123,7 @@ public final class MilterClient implements AutoCloseable {
     return ask('R', pathAndArguments(path, arguments), MilterStep.RCPT);
   }
 
-  /// Not sent to a server of version 2 or 3, as the other steps it does not know.
+  /// Not sent below version 4, which does not have it.
   public MilterReply data() throws IOException {
     return agreement.version() < 4
         ? MilterReply.CONTINUE
@@ -153,8 +153,11 @@ public final class MilterClient implements AutoCloseable {
     return reply;
   }
 
+  /// Not sent below version 3, which does not have it.
   public MilterReply unknown(String line) throws IOException {
-    return ask('U', ClientWire.strings(List.of(line)), MilterStep.UNKNOWN);
+    return agreement.version() < 3
+        ? MilterReply.CONTINUE
+        : ask('U', ClientWire.strings(List.of(line)), MilterStep.UNKNOWN);
   }
 
   public Outcome endOfMessage() throws IOException {
