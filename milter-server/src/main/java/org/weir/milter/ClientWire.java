@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -28,6 +30,10 @@ final class ClientWire implements AutoCloseable {
   ClientWire(SocketChannel channel, Duration timeout) throws IOException {
     this.channel = channel;
     this.timeoutNanos = timeout.toNanos();
+    if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+      // Frames that need no answer would wait for the server's delayed acknowledgement.
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
     channel.configureBlocking(false);
     selector = Selector.open();
     key = channel.register(selector, 0);
