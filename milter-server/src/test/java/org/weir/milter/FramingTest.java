@@ -132,7 +132,7 @@ class FramingTest {
     Recorder recorder = new Recorder(Recorder.CONTINUE);
     MilterLimits limits =
         new MilterLimits(
-            8, Servers.MAX_FRAME, Duration.ofMillis(300), Duration.ofMillis(300), Servers.LONG);
+            8, Servers.MAX_FRAME, Duration.ofSeconds(2), Duration.ofSeconds(1), Servers.LONG);
     try (MilterServer server = Servers.running(recorder, Servers.everything(), limits);
         RawPeer silent = RawPeer.negotiated(server);
         RawPeer slow = RawPeer.negotiated(server);

@@ -140,7 +140,7 @@ class MilterClientTest {
         });
     try (MilterServer server = Servers.running(silent);
         MilterClient client =
-            MilterClient.connect(server.endpoints().getFirst(), Duration.ofMillis(50))) {
+            MilterClient.connect(server.endpoints().getFirst(), Duration.ofSeconds(1))) {
       client.negotiate();
       assertThatThrownBy(() -> client.helo("x")).isInstanceOf(SocketTimeoutException.class);
       never.countDown();
