@@ -10,6 +10,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +19,17 @@ import org.weir.store.StoreException.Fate;
 /// The pool of connections to MariaDB. Opens without MariaDB and recovers by itself when it comes
 /// back.
 ///
-/// Every call ends within about the statement time-out. After a failed one, calls fail at once but
-/// for one try a second. What fails is a [StoreException]; an outage is logged once a minute.
-/// Thread-safe; at most `poolSize` calls run at a time.
+/// Every call ends within about the statement time-out; where several hosts all hang, those under
+/// way at that moment take up to twice the connect time-out for each host more. After a failed call
+/// the next ones fail at once but for one try a second. What fails is a [StoreException]; an outage
+/// is logged once a minute. Thread-safe; at most `poolSize` calls run at a time.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int DEADLOCK = 1213;
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final String OUTAGE = "outage";
+  private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
   private final HikariDataSource pool;
   private final Duration statementTimeout;
@@ -185,7 +188,7 @@ public final class Database implements AutoCloseable {
         all = all + " " + reason;
       }
     }
-    boolean tls = all.contains("SSL") || all.contains("certificate") || all.contains("PKIX");
+    boolean tls = TLS.matcher(all).find();
     return tls
         ? reason
             + " (set the database's tls to `trust` to encrypt without checking the server's"
