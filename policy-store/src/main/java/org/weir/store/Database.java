@@ -9,6 +9,8 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +129,8 @@ public final class Database implements AutoCloseable {
     try {
       return pool.getConnection();
     } catch (SQLException e) {
-      throw new StoreException(Fate.NOT_SENT, operation, failed(e), e);
+      boolean ourDoing = Thread.currentThread().isInterrupted() || pool.isClosed();
+      throw new StoreException(Fate.NOT_SENT, operation, ourDoing ? "interrupted" : failed(e), e);
     }
   }
 
@@ -197,10 +200,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static void pause(int attempt) {
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    long mostMillis = 10L << attempt;
+    LockSupport.parkNanos(
+        TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, mostMillis)));
   }
 }
