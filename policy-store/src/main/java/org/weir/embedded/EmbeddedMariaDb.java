@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A private MariaDB server on 127.0.0.1 with one database and one all-powerful user, both named
@@ -259,13 +261,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
   private void awaitReady(ServerProcess server) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
     while (!files.logSays("ready for connections")) {
-      if (!server.alive()) {
+      if (server.ends(POLL)) {
         throw new IOException("mariadbd ended at its start:\n" + files.logTail());
       }
       if (System.nanoTime() > deadline) {
         throw new IOException("mariadbd is not ready after 60 s:\n" + files.logTail());
       }
-      Thread.sleep(POLL);
     }
   }
 
@@ -273,13 +274,14 @@ public final class EmbeddedMariaDb implements AutoCloseable {
   private static void awaitEndOfPredecessor(ServerFiles files)
       throws IOException, InterruptedException {
     Optional<ProcessHandle> predecessor = predecessor(files);
-    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
-    while (predecessor.isPresent() && predecessor.get().isAlive()) {
-      if (System.nanoTime() > deadline) {
+    if (predecessor.isPresent()) {
+      try {
+        predecessor.get().onExit().get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
         throw new IOException(
-            "another server works in " + files.folder() + ", process " + predecessor.get().pid());
+            "another server works in " + files.folder() + ", process " + predecessor.get().pid(),
+            e);
       }
-      Thread.sleep(POLL);
     }
   }
 

@@ -52,16 +52,12 @@ final class ServerProcess {
         .start();
   }
 
-  boolean alive() {
-    return server.isAlive();
-  }
-
   /// SIGTERM, and SIGKILL when the server has not ended in time.
   void stop(Duration patience) {
     dismissGuard();
     signal("CONT");
     server.destroy();
-    if (!ends(patience)) {
+    if (!endsUninterrupted(patience)) {
       kill();
     }
   }
@@ -70,7 +66,7 @@ final class ServerProcess {
   void kill() {
     dismissGuard();
     server.destroyForcibly();
-    ends(Duration.ofSeconds(10));
+    endsUninterrupted(Duration.ofSeconds(10));
   }
 
   /// Sends a signal by its name without `SIG`.
@@ -92,16 +88,24 @@ final class ServerProcess {
     }
   }
 
-  private void dismissGuard() {
-    guard.destroyForcibly();
+  /// Waits for the server's end.
+  ///
+  /// @return false when it still runs after that time
+  boolean ends(Duration patience) throws InterruptedException {
+    return server.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private boolean ends(Duration patience) {
+  /// As [#ends], for those who have to go on when they are interrupted.
+  private boolean endsUninterrupted(Duration patience) {
     try {
-      return server.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return ends(patience);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return !server.isAlive();
     }
+  }
+
+  private void dismissGuard() {
+    guard.destroyForcibly();
   }
 }

@@ -9,7 +9,10 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +21,17 @@ import org.weir.store.StoreException.Fate;
 /// The pool of connections to MariaDB. Opens without MariaDB and recovers by itself when it comes
 /// back.
 ///
-/// Every call ends within about the statement time-out. After a failed one, calls fail at once but
-/// for one try a second. What fails is a [StoreException]; an outage is logged once a minute.
-/// Thread-safe; at most `poolSize` calls run at a time.
+/// Every call ends within about the statement time-out; where several hosts all hang, those under
+/// way at that moment take up to twice the connect time-out for each host more. After a failed call
+/// the next ones fail at once but for one try a second. What fails is a [StoreException]; an outage
+/// is logged once a minute. Thread-safe; at most `poolSize` calls run at a time.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int DEADLOCK = 1213;
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final String OUTAGE = "outage";
+  private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
   private final HikariDataSource pool;
   private final Duration statementTimeout;
@@ -124,7 +129,8 @@ public final class Database implements AutoCloseable {
     try {
       return pool.getConnection();
     } catch (SQLException e) {
-      throw new StoreException(Fate.NOT_SENT, operation, failed(e), e);
+      boolean ourDoing = Thread.currentThread().isInterrupted() || pool.isClosed();
+      throw new StoreException(Fate.NOT_SENT, operation, ourDoing ? "interrupted" : failed(e), e);
     }
   }
 
@@ -185,7 +191,7 @@ public final class Database implements AutoCloseable {
         all = all + " " + reason;
       }
     }
-    boolean tls = all.contains("SSL") || all.contains("certificate") || all.contains("PKIX");
+    boolean tls = TLS.matcher(all).find();
     return tls
         ? reason
             + " (set the database's tls to `trust` to encrypt without checking the server's"
@@ -194,10 +200,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static void pause(int attempt) {
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    long mostMillis = 10L << attempt;
+    LockSupport.parkNanos(
+        TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, mostMillis)));
   }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ final class GiveBacks implements AutoCloseable {
 
   private final Database database;
   private final BlockingQueue<GiveBack> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong lost = new AtomicLong();
   private final Complaints complaints = new Complaints();
   private final Thread thread = Thread.ofPlatform().daemon().name("give-back").start(this::retry);
@@ -46,6 +49,7 @@ final class GiveBacks implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     thread.interrupt();
     try {
       thread.join(CLOSE_PATIENCE);
@@ -90,7 +94,11 @@ final class GiveBacks implements AutoCloseable {
     try {
       while (true) {
         GiveBack next = waiting.take();
-        Thread.sleep(database.answering() ? Duration.ZERO : PAUSE);
+        boolean wait = !database.answering();
+        if (wait && closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          lost.incrementAndGet();
+          return;
+        }
         tryOnce(next);
       }
     } catch (InterruptedException _) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,7 @@ public final class Journal implements AutoCloseable {
   private static final int BATCH = 200;
   private static final Duration BATCH_WAIT = Duration.ofMillis(250);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;
@@ -37,6 +38,7 @@ public final class Journal implements AutoCloseable {
   private final Complaints complaints = new Complaints();
   private final Housekeeping housekeeping;
   private final Thread writer;
+  private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean closing;
 
   /// Starts the writer. MariaDB may be away.
@@ -80,7 +82,7 @@ public final class Journal implements AutoCloseable {
     housekeeping.close();
     try {
       if (!writer.join(CLOSE_PATIENCE)) {
-        writer.interrupt();
+        abandoned.countDown();
         writer.join(CLOSE_PATIENCE);
       }
     } catch (InterruptedException _) {
@@ -97,7 +99,9 @@ public final class Journal implements AutoCloseable {
       while (!closing || !waiting.isEmpty()) {
         List<JournalRow> batch = nextBatch();
         if (!batch.isEmpty()) {
-          writeUntilDone(batch);
+          if (!written(batch)) {
+            return;
+          }
           backlog.addAndGet(-batch.size());
         }
       }
@@ -122,21 +126,20 @@ public final class Journal implements AutoCloseable {
     return batch;
   }
 
-  /// One of the few broad catches: the writer must outlive a bug in a row.
-  private void writeUntilDone(List<JournalRow> batch) throws InterruptedException {
+  /// Tries until MariaDB has answered; false when the journal is closed before. One of the few
+  /// broad catches: the writer must outlive a bug in a row.
+  private boolean written(List<JournalRow> batch) throws InterruptedException {
     for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
       try {
         insert(batch);
-        return;
-      } catch (StoreException e) {
-        if (!e.unavailable()) {
-          oneByOne(batch, e);
-          return;
-        }
-        Thread.sleep(pause);
+        return true;
       } catch (RuntimeException e) {
-        oneByOne(batch, e);
-        return;
+        if (!(e instanceof StoreException store && store.unavailable())) {
+          return oneByOne(batch, e);
+        }
+        if (abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          return false;
+        }
       }
     }
   }
@@ -147,15 +150,18 @@ public final class Journal implements AutoCloseable {
   }
 
   /// MariaDB refuses the batch: a single row that it refuses must not cost the others.
-  private void oneByOne(List<JournalRow> batch, RuntimeException reason)
+  private boolean oneByOne(List<JournalRow> batch, RuntimeException reason)
       throws InterruptedException {
     if (batch.size() == 1) {
       drop(1, String.valueOf(reason.getMessage()));
-      return;
+      return true;
     }
     for (JournalRow row : batch) {
-      writeUntilDone(List.of(row));
+      if (!written(List.of(row))) {
+        return false;
+      }
     }
+    return true;
   }
 
   private void insert(List<JournalRow> batch) {

@@ -1,0 +1,37 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.weir.policy.Action;
+
+class EvidenceJsonTest {
+  @Test
+  void tellsEverythingButContentAndRecipients() {
+    assertThat(EvidenceJson.of(Messages.evidence(1), Messages.decision(Action.HOLD, false)))
+        .isEqualTo(
+            """
+            {"format":1,"received_at":"2026-11-22T10:11:12.345678Z","origin":"smtp","queue_id":"4XyZ1",\
+            "client":{"name":"mail.example.com","address":"2001:db8:0:0:0:0:0:25","port":4711},\
+            "helo":"helo.example.com","login":"bob@example.com","sender":"bounce@example.com",\
+            "recipients":3,"rejected_recipients":1,"bytes":12345,\
+            "attribution":{"result":"known","account_id":7,"account":"K-10017","plan":"default",\
+            "status":"active","opened_at":"1970-01-01T00:00:00Z","kind":"login","value":"bob@example.com"},\
+            "usage":{"result":"granted","limits":[{"quota_id":1,"unit":"messages",\
+            "period_seconds":86400,"maximum":100,"max_age_days":30,"used":42}]},\
+            "findings":[{"signal":"login-mismatch","result":"present","strength":0.6,"why":"bob sends as \\"eve\\""},\
+            {"signal":"client-listed","result":"absent"},\
+            {"signal":"helo-unresolved","result":"unknown","reason":"time-out"}],\
+            "contributions":[{"signal":"login-mismatch","points":3.25,"shadow":false,"why":"bob sends as \\"eve\\""},\
+            {"signal":"new-signal","points":1.0,"shadow":true,"why":"shadow"}],\
+            "text":"This message looks harmful."}\
+            """);
+  }
+
+  @Test
+  void cutsWhatIsTooLongAndMendsHalfCharacters() {
+    assertThat(JournalRow.cut("😀😀😀", 2)).isEqualTo("😀😀");
+    assertThat(JournalRow.cut("a\uD83Db", 9)).isEqualTo("a?b");
+    assertThat(JournalRow.cut("abc", 9)).isEqualTo("abc");
+  }
+}

@@ -1,0 +1,198 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.weir.policy.Action;
+
+class JournalTest {
+  private static final Duration KEEP = Duration.ofDays(90);
+
+  private TestDatabase mariadb;
+  private Database database;
+
+  @BeforeEach
+  void open() throws Exception {
+    mariadb = TestDatabase.migrated(JournalTest.class);
+    database = mariadb.open();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Journal journal(int capacity) {
+    return new Journal(database, capacity, KEEP, InstantSource.system());
+  }
+
+  @Test
+  void writesDecisionsWithinASecond() throws Exception {
+    try (Journal journal = journal(100)) {
+      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.TAG, true));
+      await().atMost(Duration.ofSeconds(1)).until(() -> count("decision") == 1);
+      assertThat(journal.backlog()).isZero();
+    }
+    assertThat(
+            mariadb.rows(
+                """
+                SELECT event_id, UNIX_TIMESTAMP(at), relay, queue_id, account_id, action, wanted,
+                  observed, code, score, origin, client, login, sender, recipients, bytes, policy,
+                  JSON_VALUE(evidence, '$.findings[0].signal')
+                FROM decision
+                """))
+        .containsExactly(
+            "01JD0000000000000000000001 1795342272.345678 relay-1 4XyZ1 7 pass tag 1 W301 3.25 smtp"
+                + " 2001:db8:0:0:0:0:0:25 bob@example.com bounce@example.com 3 12345 v1"
+                + " login-mismatch");
+  }
+
+  @Test
+  void noteWhatIsPutOnHoldButNotWhatWouldHaveBeen() throws Exception {
+    try (Journal journal = journal(100)) {
+      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.HOLD, false));
+      journal.record("relay-1", "v1", Messages.evidence(2), Messages.decision(Action.HOLD, true));
+    }
+    assertThat(
+            mariadb.rows(
+                "SELECT event_id, relay, queue_id, account_id, code, reason, state FROM held_message"))
+        .containsExactly(
+            "01JD0000000000000000000001 relay-1 4XyZ1 7 W301"
+                + " This message looks harmful. (login-mismatch) held");
+  }
+
+  @Test
+  void writesManyInBatchesAndAllOfThemAtClose() throws Exception {
+    try (Journal journal = journal(10_000)) {
+      for (int i = 0; i < 3_000; i++) {
+        journal.record(
+            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+      }
+    }
+    assertThat(count("decision")).isEqualTo(3_000);
+  }
+
+  @Test
+  void dropsTheNewestWhenItsQueueIsFullAndNeverBlocks() throws Exception {
+    mariadb.server().freeze();
+    try {
+      try (Journal journal = journal(10)) {
+        for (int i = 0; i < 500; i++) {
+          journal.record(
+              "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+        }
+        // At most one batch was taken from the queue meanwhile.
+        assertThat(journal.backlog()).isBetween(10, 210);
+        assertThat(journal.dropped()).isEqualTo(500 - journal.backlog());
+        mariadb.server().thaw();
+        await().atMost(Duration.ofSeconds(20)).until(() -> journal.backlog() == 0);
+        assertThat(count("decision")).isEqualTo(500 - journal.dropped());
+        assertThat(mariadb.rows("SELECT MIN(event_id) FROM decision"))
+            .containsExactly("01JD0000000000000000000000");
+      }
+    } finally {
+      mariadb.server().thaw();
+    }
+  }
+
+  @Test
+  void writesItsBacklogOnceWhenMariaDbComesBack() throws Exception {
+    try (Journal journal = journal(1_000)) {
+      journal.record("relay-1", "v1", Messages.evidence(0), Messages.decision(Action.PASS, false));
+      await().until(() -> journal.backlog() == 0);
+      mariadb.server().kill();
+      for (int i = 1; i <= 300; i++) {
+        journal.record(
+            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+      }
+      assertThat(journal.backlog()).isEqualTo(300);
+      mariadb.server().restart();
+      await().atMost(Duration.ofSeconds(20)).until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isZero();
+    }
+    assertThat(count("decision")).isEqualTo(301);
+  }
+
+  @Test
+  void countsWhatItCouldNotWriteAtCloseAndEndsInTime() throws Exception {
+    Journal journal = journal(100);
+    mariadb.server().freeze();
+    try {
+      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.PASS, false));
+      long start = System.nanoTime();
+      journal.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
+      assertThat(journal.dropped()).isEqualTo(1);
+    } finally {
+      mariadb.server().thaw();
+    }
+  }
+
+  @Test
+  void storesHostileTextAsItIs() throws Exception {
+    String sender = "\"'; DROP TABLE decision; -- \\\0😀\uD83D%_" + "x".repeat(2_000);
+    try (Journal journal = journal(10)) {
+      journal.record(
+          "relay-1",
+          "v1",
+          Messages.evidence(1, Messages.RECEIVED, sender),
+          Messages.decision(Action.PASS, false));
+    }
+    assertThat(mariadb.rows("SELECT CHAR_LENGTH(sender), JSON_VALID(evidence) FROM decision"))
+        .containsExactly("320 1");
+  }
+
+  @Test
+  void oneRowThatMariaDbRefusesDoesNotCostTheOthers() throws Exception {
+    try (Journal journal = journal(10)) {
+      for (int i = 0; i < 3; i++) {
+        Instant at = i == 1 ? Instant.parse("9999-01-01T00:00:00Z") : Messages.RECEIVED;
+        journal.record(
+            "relay-1",
+            "v1",
+            Messages.evidence(i, at, "a@b"),
+            Messages.decision(Action.PASS, false));
+      }
+      await().until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isEqualTo(1);
+    }
+    assertThat(count("decision")).isEqualTo(2);
+  }
+
+  @Test
+  void removesWhatIsOlderThanItsTime() throws Exception {
+    mariadb.sql(
+        """
+        INSERT INTO decision (event_id, at, relay, action, wanted, observed, code, score, origin,
+          sender, recipients, bytes, policy, evidence)
+        SELECT seq, NOW(6) - INTERVAL IF(seq <= 2500, 91, 89) DAY, 'r', 'pass', 'pass', 0, 'W000', 0,
+          'smtp', '', 1, 1, 'v', '{}' FROM seq_1_to_3000
+        """,
+        """
+        INSERT INTO held_message (event_id, held_at, relay, code, reason, state) VALUES
+          ('old and held', NOW() - INTERVAL 100 DAY, 'r', 'W301', '', 'held'),
+          ('old and gone', NOW() - INTERVAL 100 DAY, 'r', 'W301', '', 'gone')
+        """,
+        """
+        INSERT INTO quota_usage (account_id, unit, period_seconds, window_start, keep_until) VALUES
+          (1, 'messages', 60, NOW(), NOW() - INTERVAL 1 MINUTE),
+          (2, 'messages', 60, NOW(), NOW() + INTERVAL 1 MINUTE)
+        """);
+    try (Housekeeping housekeeping = new Housekeeping(database, KEEP, InstantSource.system())) {
+      housekeeping.cleanUp();
+    }
+    assertThat(count("decision")).isEqualTo(500);
+    assertThat(mariadb.rows("SELECT event_id FROM held_message")).containsExactly("old and held");
+    assertThat(mariadb.rows("SELECT account_id FROM quota_usage")).containsExactly("2");
+  }
+
+  private long count(String table) throws Exception {
+    return Long.parseLong(mariadb.rows("SELECT COUNT(*) FROM " + table).getFirst());
+  }
+}

@@ -1,0 +1,269 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weir.policy.Account;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Attribution.Unavailable;
+import org.weir.policy.Limit;
+import org.weir.policy.Usage;
+import org.weir.policy.Usage.Granted;
+import org.weir.store.DatabaseSettings.Tls;
+
+/// MariaDB is killed, hangs, comes late or comes back.
+class OutageTest {
+  private static final Hints BOB = new Hints("bob", List.of(), null, "");
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration AT_ONCE = Duration.ofMillis(300);
+  private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+  private final InstantSource clock = InstantSource.system();
+  private TestDatabase mariadb;
+  private Database database;
+  private Accounts accounts;
+  private Quota quota;
+  private ChangeFeed feed;
+
+  @BeforeEach
+  void start() throws Exception {
+    mariadb = TestDatabase.migrated(OutageTest.class);
+    mariadb.sql(
+        "INSERT INTO account (name) VALUES ('bob')",
+        "INSERT INTO identity (kind, value, account_id) SELECT 'login', 'bob', id FROM account",
+        "INSERT INTO identity (kind, value, account_id) SELECT 'login', 'cold', id FROM account");
+    database = mariadb.open();
+    accounts = new Accounts(database, Duration.ofMinutes(15), clock);
+    quota = new Quota(database, clock);
+    feed = ChangeFeed.start(database, accounts, quota, "relay-1", "1", clock);
+    await().until(() -> mariadb.rows("SELECT 1 FROM relay").size() == 1);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    mariadb.server().thaw();
+    feed.close();
+    quota.close();
+    database.close();
+  }
+
+  @Test
+  void goesOnFromMemoryWhileMariaDbIsDeadAndRecovers() throws Exception {
+    Account bob = warm();
+    mariadb.server().kill();
+    try {
+      await().until(() -> !database.answering());
+      assertThat(accounts.attribute(BOB)).isInstanceOf(Known.class);
+      assertThat(accounts.limits(bob, clock.instant())).hasSize(1);
+      assertThat(
+              took(() -> assertThat(accounts.attribute(unknown())).isInstanceOf(Unavailable.class)))
+          .isLessThan(STATEMENT_TIMEOUT.plus(AT_ONCE));
+      assertThat(quota.reserve(bob, limits(bob), 1).usage()).isInstanceOf(Usage.Unavailable.class);
+    } finally {
+      mariadb.server().restart();
+    }
+    await().atMost(RECOVERY).until(() -> accounts.attribute(unknown()) instanceof Known);
+    await()
+        .atMost(RECOVERY)
+        .until(() -> quota.reserve(bob, limits(bob), 1).usage() instanceof Granted);
+  }
+
+  @Test
+  void costsOnlyTheFirstMessagesATimeOutWhenMariaDbHangs() throws Exception {
+    Account bob = warm();
+    mariadb.server().freeze();
+    List<Duration> waits = new ArrayList<>();
+    try (ExecutorService relay = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Duration>> messages = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        messages.add(relay.submit(() -> took(() -> reserveInVain(bob))));
+      }
+      for (Future<Duration> message : messages) {
+        waits.add(message.get());
+      }
+    }
+    assertThat(waits).allMatch(wait -> wait.compareTo(STATEMENT_TIMEOUT.plusMillis(900)) < 0);
+    // Now one in a second tries; the others are sent away.
+    int slow = 0;
+    for (int i = 0; i < 20; i++) {
+      slow += took(() -> reserveInVain(bob)).compareTo(AT_ONCE) > 0 ? 1 : 0;
+    }
+    assertThat(slow).isLessThanOrEqualTo(1);
+    mariadb.server().thaw();
+    await()
+        .atMost(RECOVERY)
+        .until(() -> quota.reserve(bob, limits(bob), 1).usage() instanceof Granted);
+  }
+
+  private void reserveInVain(Account account) {
+    assertThat(quota.reserve(account, limits(account), 1).usage())
+        .isInstanceOf(Usage.Unavailable.class);
+  }
+
+  @Test
+  void returnsUnitsWhenMariaDbIsBack() throws Exception {
+    Account bob = warm();
+    Reservation reservation = quota.reserve(bob, limits(bob), 1);
+    assertThat(used()).isEqualTo("1");
+    mariadb.server().kill();
+    try {
+      await().until(() -> !database.answering());
+      reservation.giveBack();
+      reservation.giveBack();
+    } finally {
+      mariadb.server().restart();
+    }
+    await().atMost(RECOVERY).until(() -> used().equals("0"));
+    assertThat(quota.lostGiveBacks()).isZero();
+  }
+
+  @Test
+  void aLockedRowDelaysOneAccountAndIsNoOutage() throws Exception {
+    Account bob = warm();
+    quota.reserve(bob, limits(bob), 1).commit();
+    try (var admin = mariadb.connect();
+        var statement = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      statement.execute("UPDATE quota_usage SET used = used + 1");
+      assertThat(took(() -> reserveInVain(bob))).isLessThan(STATEMENT_TIMEOUT.plusMillis(1_500));
+      assertThat(database.answering()).isTrue();
+      assertThat(accounts.attribute(unknown())).isInstanceOf(Known.class);
+      admin.rollback();
+    }
+    assertThat(quota.reserve(bob, limits(bob), 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void startsWithoutMariaDbAndSaysSo(@TempDir Path folder) throws Exception {
+    Path password = Files.writeString(folder.resolve("pw"), "s3cret-word\n");
+    DatabaseSettings nowhere =
+        new DatabaseSettings(
+            List.of("127.0.0.1:1", "127.0.0.1:2"),
+            "weir",
+            "weir",
+            password,
+            Tls.OFF,
+            4,
+            Duration.ofMillis(500),
+            STATEMENT_TIMEOUT,
+            Duration.ofMinutes(1));
+    try (Database away = Database.open(nowhere)) {
+      assertThat(
+              took(() ->
+                  assertThat(new SchemaVersion(away).check())
+                      .isInstanceOf(Schema.Unreachable.class)))
+          .isLessThan(STATEMENT_TIMEOUT.plusSeconds(1));
+      Schema.Unreachable answer = (Schema.Unreachable) new SchemaVersion(away).check();
+      assertThat(answer.reason()).contains("refused").doesNotContain("s3cret-word");
+      assertThat(away.toString()).doesNotContain("s3cret-word");
+    }
+  }
+
+  @Test
+  void failsOverToTheNextHost() throws Exception {
+    DatabaseSettings two =
+        settings(List.of("127.0.0.1:1", host()), mariadb.server().passwordFile(), Tls.OFF);
+    try (Database second = Database.open(two)) {
+      assertThat(new SchemaVersion(second).check()).isEqualTo(new Schema.Current(1));
+    }
+  }
+
+  @Test
+  void saysWhatToDoAboutAServerWithoutTls() throws Exception {
+    DatabaseSettings verifying =
+        settings(List.of(host()), mariadb.server().passwordFile(), Tls.VERIFY);
+    try (Database unencrypted = Database.open(verifying)) {
+      assertThat(new SchemaVersion(unencrypted).check())
+          .isInstanceOfSatisfying(
+              Schema.Unreachable.class,
+              answer -> assertThat(answer.reason()).contains("tls", "`off`"));
+    }
+  }
+
+  @Test
+  void namesThePasswordFileThatIsNotThere() {
+    DatabaseSettings missing = settings(List.of(host()), Path.of("/nowhere/password"), Tls.OFF);
+    assertThatThrownBy(() -> Database.open(missing))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/nowhere/password does not exist");
+  }
+
+  @Test
+  void triesEachOfSeveralHangingHostsTwiceAtMost() throws Exception {
+    List<String> hosts = List.of(host(), host().replace("127.0.0.1", "localhost"));
+    try (Database several =
+            Database.open(settings(hosts, mariadb.server().passwordFile(), Tls.OFF));
+        Quota relay = new Quota(several, clock)) {
+      Account bob = warm();
+      List<Limit> limits = limits(bob);
+      relay.reserve(bob, limits, 1).commit();
+      mariadb.server().freeze();
+      Runnable inVain =
+          () ->
+              assertThat(relay.reserve(bob, limits, 1).usage())
+                  .isInstanceOf(Usage.Unavailable.class);
+      Duration connectTimeout = mariadb.settings().connectTimeout();
+      assertThat(took(inVain))
+          .isLessThan(STATEMENT_TIMEOUT.plus(connectTimeout.multipliedBy(4)).plus(AT_ONCE));
+      assertThat(took(inVain)).isLessThan(AT_ONCE);
+    }
+  }
+
+  private String host() {
+    return mariadb.settings().hosts().getFirst();
+  }
+
+  private DatabaseSettings settings(List<String> hosts, @Nullable Path passwordFile, Tls tls) {
+    DatabaseSettings settings = mariadb.settings();
+    return new DatabaseSettings(
+        hosts,
+        settings.name(),
+        settings.user(),
+        passwordFile,
+        tls,
+        settings.poolSize(),
+        settings.connectTimeout(),
+        settings.statementTimeout(),
+        settings.grace());
+  }
+
+  private Account warm() {
+    Account bob = ((Known) accounts.attribute(BOB)).account();
+    assertThat(accounts.limits(bob, clock.instant())).hasSize(1);
+    return bob;
+  }
+
+  private List<Limit> limits(Account account) {
+    return accounts.limits(account, clock.instant());
+  }
+
+  private static Hints unknown() {
+    return new Hints("cold", List.of(), null, "");
+  }
+
+  private String used() throws Exception {
+    return mariadb.rows("SELECT SUM(used) FROM quota_usage").getFirst();
+  }
+
+  private static Duration took(Runnable action) {
+    long start = System.nanoTime();
+    action.run();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}

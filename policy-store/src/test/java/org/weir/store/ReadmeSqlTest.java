@@ -1,0 +1,152 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weir.policy.Account;
+import org.weir.policy.Action;
+import org.weir.policy.Attribution.Kind;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Limit;
+import org.weir.policy.Limit.Unit;
+import org.weir.policy.Usage.Granted;
+
+class ReadmeSqlTest {
+  private static final Path README = Path.of("..", "sql", "README.md");
+  private static final Pattern BLOCK = Pattern.compile("(?s)```sql\\n(.*?)```");
+  private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\\n");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyStatementOfTheReadmeRuns() throws Exception {
+    TestDatabase mariadb = TestDatabase.migrated(ReadmeSqlTest.class);
+    dropUsers(mariadb);
+    List<String> statements = statements();
+    assertThat(statements).hasSizeGreaterThan(40);
+    for (String statement : statements) {
+      mariadb.sql(forTest(statement));
+    }
+    assertThat(mariadb.rows("SELECT name, plan, status FROM account ORDER BY name"))
+        .containsExactly("K-10017 business active", "K-10018 business active");
+    assertThat(
+            mariadb.rows(
+                "SELECT unit, period_seconds, maximum, source FROM limits_now"
+                    + " WHERE account = 'K-10017' ORDER BY unit, period_seconds"))
+        .containsExactly(
+            "messages 3600 5000 raise",
+            "recipients 3600 5000 plan",
+            "recipients 86400 20000 account");
+    asTheDaemonsUser(mariadb);
+    asTheAdminsUser(mariadb);
+    dropUsers(mariadb);
+  }
+
+  /// The daemon's rights are enough for all it does, and it cannot change an account.
+  private void asTheDaemonsUser(TestDatabase mariadb) throws Exception {
+    InstantSource clock = InstantSource.system();
+    try (Database database = open(mariadb, "weir_daemon", "change-me-2");
+        Quota quota = new Quota(database, clock)) {
+      assertThat(new SchemaVersion(database).check()).isInstanceOf(Schema.Current.class);
+      Accounts accounts = new Accounts(database, Duration.ofMinutes(1), clock);
+      Account account =
+          ((Known) accounts.attribute(new Hints("shop@example.com", List.of(), null, "")))
+              .account();
+      List<Limit> limits = accounts.limits(account, clock.instant());
+      assertThat(limits).hasSize(3);
+      Reservation reservation = quota.reserve(account, limits, 2);
+      assertThat(reservation.usage()).isInstanceOf(Granted.class);
+      reservation.giveBack();
+      assertThat(quota.lostGiveBacks()).isZero();
+      try (Journal journal = new Journal(database, 10, Duration.ofDays(1), clock)) {
+        journal.record("r", "v", Messages.evidence(1), Messages.decision(Action.HOLD, false));
+        await().until(() -> mariadb.rows("SELECT 1 FROM held_message").size() == 1);
+      }
+      try (Housekeeping housekeeping = new Housekeeping(database, Duration.ofDays(1), clock)) {
+        housekeeping.cleanUp();
+      }
+      assertThat(mariadb.rows("SELECT 1 FROM quota_usage")).hasSize(3);
+      try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "r", "1", clock)) {
+        await().until(() -> mariadb.rows("SELECT 1 FROM relay").size() == 1);
+      }
+      assertThatThrownBy(() -> new AccountRegister(database, "x").suspend("K-10017", ""))
+          .hasMessageContaining("denied");
+    }
+  }
+
+  /// An admin changes an account without any right on the table that the trigger writes.
+  private void asTheAdminsUser(TestDatabase mariadb) throws Exception {
+    try (Database database = open(mariadb, "weir_admin", "change-me-3")) {
+      AccountRegister accounts = new AccountRegister(database, "admin");
+      QuotaRegister quotas = new QuotaRegister(database, "admin", InstantSource.system());
+      accounts.add("K-1", "default", Instant.parse("2020-01-01T00:00:00Z"));
+      accounts.link("K-1", Kind.LOGIN, "k-1");
+      accounts.suspend("K-1", "");
+      quotas.set("K-1", Unit.MESSAGES, Duration.ofHours(1), 5, "");
+      quotas.reset("K-1");
+      assertThat(quotas.show("K-1")).hasSize(1);
+      for (String table :
+          List.of("usage_now", "limits_now", "top_senders_today", "held_message", "relay")) {
+        assertThat(database.<Integer>run("read", sql -> rows(sql, table))).isNotNegative();
+      }
+      assertThatThrownBy(() -> database.<Integer>run("read", sql -> rows(sql, "change_feed")))
+          .hasMessageContaining("denied");
+    }
+  }
+
+  private static int rows(Sql sql, String table) throws SQLException {
+    return sql.list("SELECT * FROM " + table, row -> 1).size();
+  }
+
+  private Database open(TestDatabase mariadb, String user, String password) throws Exception {
+    DatabaseSettings settings = mariadb.settings();
+    return Database.open(
+        new DatabaseSettings(
+            settings.hosts(),
+            settings.name(),
+            user,
+            Files.writeString(folder.resolve(user), password),
+            settings.tls(),
+            4,
+            settings.connectTimeout(),
+            settings.statementTimeout(),
+            settings.grace()));
+  }
+
+  private static void dropUsers(TestDatabase mariadb) throws Exception {
+    for (String user : List.of("weir_migrate", "weir_daemon", "weir_admin")) {
+      mariadb.sql("DROP USER IF EXISTS " + user + "@'127.0.0.1'");
+    }
+  }
+
+  /// The test server calls this machine by its address, and `weir` is its own user.
+  private static String forTest(String statement) {
+    return statement.replace(" weir@", " weir_daemon@").replace("@localhost", "@'127.0.0.1'");
+  }
+
+  private static List<String> statements() throws Exception {
+    List<String> statements = new ArrayList<>();
+    Matcher blocks = BLOCK.matcher(Files.readString(README));
+    while (blocks.find()) {
+      END_OF_STATEMENT
+          .splitAsStream(blocks.group(1))
+          .filter(statement -> !statement.isBlank())
+          .map(String::strip)
+          .forEach(statements::add);
+    }
+    return statements;
+  }
+}
