@@ -74,7 +74,11 @@ record TestDatabase(EmbeddedMariaDb server, String name) {
 
   private Connection connect(String database) throws Exception {
     return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:" + server.port() + "/" + database + "?sslMode=disable",
+        "jdbc:mariadb://127.0.0.1:"
+            + server.port()
+            + "/"
+            + database
+            + "?sslMode=disable&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
         server.user(),
         Files.readString(server.passwordFile()).strip());
   }
