@@ -82,12 +82,14 @@ public final class Daemon implements AutoCloseable {
   /// Listens and serves.
   ///
   /// @throws IOException an endpoint cannot be bound; nothing is left running
-  public static Daemon start(Configuration configuration, InstantSource clock) throws IOException {
+  public static Daemon start(Configuration configuration, InstantSource clock)
+      throws IOException, InterruptedException {
     setLogLevel(configuration.settings().logLevel());
     Daemon daemon = new Daemon(configuration, clock);
     try {
+      daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       daemon.close();
       throw e;
     }
@@ -100,8 +102,11 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// Everything but the listener: for looking at messages in files.
-  static Daemon idle(Configuration configuration, InstantSource clock) throws IOException {
-    return new Daemon(configuration, clock);
+  static Daemon idle(Configuration configuration, InstantSource clock)
+      throws IOException, InterruptedException {
+    Daemon daemon = new Daemon(configuration, clock);
+    daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
+    return daemon;
   }
 
   Screening screening() {

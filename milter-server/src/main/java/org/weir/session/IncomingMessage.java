@@ -73,7 +73,7 @@ final class IncomingMessage {
 
   void addHeader(String name, String value) {
     headerCount++;
-    if (name.regionMatches(true, 0, Replies.PREFIX, 0, Replies.PREFIX.length())) {
+    if (Replies.isOurs(name)) {
       addForged(name.toLowerCase(Locale.ROOT));
     }
     headerBytes += name.length() + value.length();

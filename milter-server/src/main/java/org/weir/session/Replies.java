@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.weir.milter.MilterReply;
@@ -16,7 +17,7 @@ import org.weir.policy.EventId;
 /// What is said to the MTA for a decision. Pure.
 final class Replies {
   /// Headers that only Weir may set; copies from outside are removed.
-  static final String PREFIX = "X-Weir-";
+  private static final String PREFIX = "X-Weir-";
 
   private static final String EVENT = PREFIX + "Event";
   private static final String SCORE = PREFIX + "Score";
@@ -28,7 +29,16 @@ final class Replies {
           .map(name -> name.toLowerCase(Locale.ROOT))
           .collect(Collectors.toUnmodifiableSet());
 
+  /// Names of this shape are ours to set or remove; nobody looks for stranger ones.
+  private static final Pattern OURS = Pattern.compile("(?i)" + PREFIX + "[a-z0-9-]{1,60}");
+
   private Replies() {}
+
+  /// Whether a header field of that name may only come from Weir.
+  static boolean isOurs(String headerName) {
+    return headerName.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+        && OURS.matcher(headerName).matches();
+  }
 
   /// The verdict. Held mail is accepted without a text: with one, MTAs forget the hold.
   static MilterReply verdict(Decision decision, EventId event) {

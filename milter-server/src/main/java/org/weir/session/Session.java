@@ -41,8 +41,8 @@ public final class Session {
   /// What a relay's filter needs, and nothing that costs a round trip for no answer.
   public static final MilterWishes WISHES =
       new MilterWishes(
-          Set.of(MilterAction.QUARANTINE),
-          Set.of(MilterAction.ADD_HEADERS, MilterAction.CHANGE_HEADERS),
+          Set.of(MilterAction.QUARANTINE, MilterAction.ADD_HEADERS, MilterAction.CHANGE_HEADERS),
+          Set.of(),
           Set.of(MilterStep.UNKNOWN),
           Set.of(
               MilterStep.CONNECT,
@@ -149,24 +149,23 @@ public final class Session {
         new IncomingMessage.Sender(
             local ? Origin.LOCAL : Origin.SMTP, client, helo, login(), text(mail.address()));
     message = new IncomingMessage(screening.limits(), eventIds.next(), clock.instant(), sender);
-    long began = System.nanoTime();
-    Screened refused = tryAtMail(message);
-    if (refused == null) {
-      connection.send(GO_ON);
-      return;
-    }
-    connection.send(Replies.verdict(refused.decision(), message.event()));
-    screening.settle(refused, true, millisSince(began));
-    message = null;
+    refuseOrGoOn(message);
   }
 
-  private @Nullable Screened tryAtMail(IncomingMessage begun) {
+  private void refuseOrGoOn(IncomingMessage begun) throws IOException {
+    long began = System.nanoTime();
     try {
-      return screening.atMail(begun, queueId());
+      Screened refused = screening.atMail(begun, queueId());
+      if (refused != null) {
+        connection.send(Replies.verdict(refused.decision(), begun.event()));
+        message = null;
+        screening.settle(refused, true, millisSince(began));
+      }
     } catch (RuntimeException e) {
-      log.error(
-          "event={} the check at MAIL failed; decided at the end of the message", begun.event(), e);
-      return null;
+      log.error("event={} the check at MAIL failed", begun.event(), e);
+    }
+    if (connection.replyExpected()) {
+      connection.send(GO_ON);
     }
   }
 
@@ -187,14 +186,21 @@ public final class Session {
   private void endOfMessage() throws IOException, InterruptedException {
     IncomingMessage complete = underWay();
     message = null;
+    try {
+      decide(complete);
+    } catch (RuntimeException e) {
+      log.error("event={} queue_id={} failed; deferred", complete.event(), queueId(), e);
+      if (connection.replyExpected()) {
+        connection.send(Replies.internalError(complete.event()));
+      }
+    }
+  }
+
+  private void decide(IncomingMessage complete) throws IOException, InterruptedException {
     long began = System.nanoTime();
     Screened screened;
     try (var _ = connection.progress(PROGRESS_EVERY)) {
       screened = screening.screen(complete, queueId());
-    } catch (RuntimeException e) {
-      log.error("event={} queue_id={} screening failed; deferred", complete.event(), queueId(), e);
-      connection.send(Replies.internalError(complete.event()));
-      return;
     }
     boolean answered = false;
     try {

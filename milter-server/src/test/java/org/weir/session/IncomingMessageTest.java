@@ -62,6 +62,16 @@ class IncomingMessageTest {
     assertThat(message.truncated()).isTrue();
   }
 
+  @Test
+  void leavesNamesAloneThatNoMtaCouldRemove() {
+    message.addHeader("X-Weir-" + "x".repeat(100), "x");
+    message.addHeader("X-Weir-\u00e9", "x");
+    message.addHeader("X-Weir-", "x");
+    message.addHeader("X-Weird", "x");
+
+    assertThat(message.forged()).isEmpty();
+  }
+
   private MessageFacts facts() {
     return message.facts(null, new Attribution.Nobody());
   }

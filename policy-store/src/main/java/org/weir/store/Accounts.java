@@ -50,6 +50,7 @@ public final class Accounts {
   private final LoadingCache<Whole, Networks> networks;
   private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
   private volatile Instant lastSynchronised;
+  private volatile @Nullable String unusable;
 
   private record Identity(Kind kind, String value) {}
 
@@ -112,6 +113,10 @@ public final class Accounts {
   /// The account the hints lead to. The order is login, scripts, network, sender domain; the first
   /// that is known counts.
   public Attribution attribute(Hints hints) {
+    String reason = unusable;
+    if (reason != null) {
+      return new Unavailable(reason);
+    }
     if (clock.instant().isAfter(lastSynchronised.plus(grace))) {
       return new Unavailable("MariaDB has not answered since " + lastSynchronised);
     }
@@ -202,7 +207,13 @@ public final class Accounts {
 
   /// What is in memory is what MariaDB had at this time or later.
   void synchronisedAt(Instant time) {
+    unusable = null;
     lastSynchronised = time;
+  }
+
+  /// MariaDB answers, but not what can be used; until [#synchronisedAt].
+  void unusable(String reason) {
+    unusable = reason;
   }
 
   /// An outage is logged by the database itself.

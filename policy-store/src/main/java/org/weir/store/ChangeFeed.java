@@ -29,6 +29,7 @@ public final class ChangeFeed implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;
+  private final SchemaVersion schema;
   private final FeedWindow window;
   private final Accounts accounts;
   private final Quota quota;
@@ -36,11 +37,13 @@ public final class ChangeFeed implements AutoCloseable {
   private final String version;
   private final InstantSource clock;
   private final Complaints complaints = new Complaints();
+  private final CountDownLatch firstTurn = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().daemon().name("change-feed").unstarted(this::run);
 
   private @Nullable Instant lastTurn;
+  private boolean schemaFits;
   private boolean forgetAgain;
   private Instant nextHeartbeat = Instant.MIN;
   private Instant nextPrune = Instant.MIN;
@@ -53,6 +56,7 @@ public final class ChangeFeed implements AutoCloseable {
       String version,
       InstantSource clock) {
     this.database = database;
+    schema = new SchemaVersion(database);
     window = new FeedWindow(database);
     this.accounts = accounts;
     this.quota = quota;
@@ -74,6 +78,14 @@ public final class ChangeFeed implements AutoCloseable {
     var feed = new ChangeFeed(database, accounts, quota, relay, version, clock);
     feed.thread.start();
     return feed;
+  }
+
+  /// Waits until MariaDB was tried once, so that what follows finds networks and plans in memory if
+  /// it answers.
+  public void awaitFirstTurn(Duration limit) throws InterruptedException {
+    if (!firstTurn.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      log.warn("MariaDB has not answered within {} ms", limit.toMillis());
+    }
   }
 
   @Override
@@ -99,17 +111,44 @@ public final class ChangeFeed implements AutoCloseable {
   private void turn() {
     try {
       Instant start = clock.instant();
-      follow(start);
-      accounts.synchronisedAt(start);
-      lastTurn = start;
-      complaints.settled("feed");
-      housekeeping(start);
+      schemaFits = schemaFits || schemaFits();
+      if (schemaFits) {
+        follow(start);
+        accounts.synchronisedAt(start);
+        lastTurn = start;
+        complaints.settled("feed");
+        housekeeping(start);
+      }
     } catch (StoreException e) {
+      schemaFits = false; // who knows what is done to it meanwhile
       // An outage is logged by the database itself.
       if (!e.unavailable() && complaints.due("feed")) {
         log.warn("changes made in SQL do not take effect: {}", e.getMessage());
       }
+    } finally {
+      firstTurn.countDown();
     }
+  }
+
+  /// A newer schema is made so that older programs can go on with it.
+  private boolean schemaFits() {
+    return switch (schema.check()) {
+      case Schema.Current _ -> true;
+      case Schema.Ahead(int version, int expected) -> {
+        log.warn("the schema has version {}, this program was made for {}", version, expected);
+        yield true;
+      }
+      case Schema.Behind(int version, int expected) -> {
+        String reason =
+            "the schema has version " + version + " of " + expected + ": run `weir db migrate`";
+        accounts.unusable(reason);
+        if (complaints.due("schema")) {
+          log.error("mail is deferred: {}", reason);
+        }
+        yield false;
+      }
+      case Schema.Unreachable _ -> false; // logged by the database itself
+    };
   }
 
   private void follow(Instant now) {

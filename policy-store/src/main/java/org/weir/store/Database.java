@@ -135,13 +135,15 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T worked(String operation, Work<T> work, Connection connection) {
+    long began = System.nanoTime();
     try {
       T result = work.on(new Sql(connection));
       answered();
       return result;
     } catch (SQLException e) {
       if (connectionLost(e)) {
-        throw new StoreException(Fate.UNCERTAIN, operation, failed(e), e);
+        boolean timedOut = System.nanoTime() - began > statementTimeout.toNanos() / 2;
+        throw new StoreException(Fate.UNCERTAIN, operation, timedOut ? failed(e) : reason(e), e);
       }
       answered();
       throw new StoreException(Fate.REFUSED, operation, String.valueOf(e.getMessage()), e);
@@ -166,6 +168,8 @@ public final class Database implements AutoCloseable {
     return reason;
   }
 
+  /// One connection that breaks at once (a KILL, a restart) says nothing of the next one: if that
+  /// cannot be had either, borrowing it fails.
   private static boolean connectionLost(SQLException e) {
     return e instanceof SQLNonTransientConnectionException
         || e instanceof SQLTransientConnectionException

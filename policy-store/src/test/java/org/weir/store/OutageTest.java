@@ -32,6 +32,9 @@ class OutageTest {
   private static final Hints BOB = new Hints("bob", List.of(), null, "");
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration AT_ONCE = Duration.ofMillis(300);
+  private static final String IDLE_CONNECTION =
+      "SELECT MAX(id) FROM information_schema.processlist"
+          + " WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Sleep'";
   private static final Duration RECOVERY = Duration.ofSeconds(15);
 
   private final InstantSource clock = InstantSource.system();
@@ -131,6 +134,24 @@ class OutageTest {
     }
     await().atMost(RECOVERY).until(() -> used().equals("0"));
     assertThat(quota.lostGiveBacks()).isZero();
+  }
+
+  @Test
+  void oneBrokenConnectionCostsAtMostItsOwnMessage() throws Exception {
+    database.run("warm", sql -> sql.change("DO 1"));
+    mariadb.sql("KILL " + mariadb.rows(IDLE_CONNECTION).getFirst());
+
+    int failures = 0;
+    for (int i = 0; i < 50; i++) {
+      try {
+        database.run("after the kill", sql -> sql.change("DO 1"));
+      } catch (StoreException e) {
+        failures++;
+      }
+    }
+
+    assertThat(failures).isLessThanOrEqualTo(1);
+    assertThat(database.answering()).isTrue();
   }
 
   @Test

@@ -1,0 +1,53 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.weir.policy.Attribution;
+import org.weir.policy.Attribution.Known;
+import org.weir.policy.Attribution.Unavailable;
+
+/// A daemon may be started before `weir db migrate`: it says so, and works as soon as that is done.
+class SchemaOfTheDayTest {
+  private static final Hints BOB = new Hints("bob", List.of(), null, "");
+
+  private final InstantSource clock = InstantSource.system();
+  private final TestDatabase mariadb = TestDatabase.empty(SchemaOfTheDayTest.class);
+  private final Database database = mariadb.open();
+  private final Accounts accounts = new Accounts(database, Duration.ofMinutes(15), clock);
+  private final Quota quota = new Quota(database, clock);
+  private final ChangeFeed feed =
+      ChangeFeed.start(database, accounts, quota, "relay-1", "1.2.3", clock);
+
+  SchemaOfTheDayTest() throws Exception {}
+
+  @AfterEach
+  void stop() {
+    feed.close();
+    quota.close();
+    database.close();
+  }
+
+  @Test
+  void knowsNobodyUntilTheSchemaIsThere() throws Exception {
+    feed.awaitFirstTurn(Duration.ofSeconds(10));
+    assertThat(accounts.attribute(BOB))
+        .isEqualTo(new Unavailable("the schema has version 0 of 1: run `weir db migrate`"));
+
+    new Migrations(mariadb.settings()).migrate();
+    mariadb.sql(
+        "INSERT INTO account (name) VALUES ('bob')",
+        "INSERT INTO identity (kind, value, account_id) SELECT 'login', 'bob', id FROM account");
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> accounts.attribute(BOB) instanceof Attribution.Known);
+    Known bob = (Known) accounts.attribute(BOB);
+    assertThat(bob.account().name()).isEqualTo("bob");
+  }
+}
