@@ -1,0 +1,5 @@
+/// Journeys through real servers, and the rules of the house.
+@NullMarked
+package org.weir.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package org.weir.test.rig;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/// A private Postfix below the lab: one SMTP port with the milter, one without, SASL users, XCLIENT
+/// from loopback, long queue ids, everything delivered to the sink. Recipients at `refused.test`
+/// are refused by Postfix itself. Touches no system configuration; needs root.
+///
+/// Thread-safe once started.
+public final class PostfixRelay {
+  private static final String MASTER = "/usr/lib/postfix/sbin/master";
+  private static final Duration STARTING = Duration.ofSeconds(20);
+  private static final Pattern FIELD =
+      Pattern.compile("\"(queue_name|queue_id|sender|address)\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  /// One message in the queue; `queue` is `hold`, `active`, `deferred` or `incoming`.
+  public record Queued(String queue, String id, String sender, List<String> recipients) {
+    public Queued {
+      recipients = List.copyOf(recipients);
+    }
+  }
+
+  private final Path directory;
+  private final int port;
+  private final int plainPort;
+
+  private PostfixRelay(Path directory, int port, int plainPort) {
+    this.directory = directory;
+    this.port = port;
+    this.plainPort = plainPort;
+  }
+
+  /// Starts Postfix and waits until it answers; the lab ends it.
+  ///
+  /// @param milter as in `smtpd_milters`; nothing needs to listen there yet
+  /// @param users SASL user names with a domain, `alice@relay.test`; the password is [#password]
+  public static PostfixRelay start(Lab lab, String milter, int sinkPort, List<String> users)
+      throws IOException, InterruptedException {
+    Path directory = lab.folder("postfix");
+    var relay = new PostfixRelay(directory, Lab.freePort(), Lab.freePort());
+    relay.prepare(milter, sinkPort);
+    for (String user : users) {
+      relay.addUser(user);
+    }
+    String etc = relay.etc();
+    Tool.run("postfix", "-c", etc, "check").orFail();
+    Child.start(lab, "postfix", directory, List.of(MASTER, "-c", etc));
+    Awaitility.await("Postfix answers")
+        .atMost(STARTING)
+        .ignoreException(IOException.class)
+        .until(relay::answers);
+    return relay;
+  }
+
+  private void prepare(String milter, int sinkPort) throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("etc/sasl"));
+    Files.createDirectories(directory.resolve("queue"));
+    Path data = Files.createDirectories(directory.resolve("data"));
+    Tool.run("chown", "postfix", data.toString()).orFail();
+    install("main.cf", "etc/main.cf", milter, sinkPort);
+    install("master.cf", "etc/master.cf", milter, sinkPort);
+    install("smtpd.conf", "etc/sasl/smtpd.conf", milter, sinkPort);
+  }
+
+  private void install(String resource, String target, String milter, int sinkPort)
+      throws IOException {
+    try (InputStream in = PostfixRelay.class.getResourceAsStream("/postfix/" + resource)) {
+      if (in == null) {
+        throw new IOException("no such resource: " + resource);
+      }
+      String text =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .replace("@DIR@", directory.toString())
+              .replace("@NAME@", "relay" + port)
+              .replace("@PORT@", Integer.toString(port))
+              .replace("@PLAIN_PORT@", Integer.toString(plainPort))
+              .replace("@SINK@", Integer.toString(sinkPort))
+              .replace("@MILTER@", milter);
+      Files.writeString(directory.resolve(target), text);
+    }
+  }
+
+  private void addUser(String user) throws IOException, InterruptedException {
+    String database = directory.resolve("etc/sasl/sasldb2").toString();
+    String name = user.substring(0, user.indexOf('@'));
+    String domain = user.substring(user.indexOf('@') + 1);
+    Tool.runWithInput(
+            password(user) + "\n", "saslpasswd2", "-p", "-c", "-f", database, "-u", domain, name)
+        .orFail();
+    Tool.run("chgrp", "postfix", database).orFail();
+    Tool.run("chmod", "640", database).orFail();
+  }
+
+  private boolean answers() throws IOException {
+    try (var client = connectPlain()) {
+      return client.ehlo("rig.test").positive();
+    }
+  }
+
+  /// The SASL password of a user.
+  public static String password(String user) {
+    return "pw-" + user;
+  }
+
+  /// The port whose mail goes through the milter.
+  public int port() {
+    return port;
+  }
+
+  public SmtpClient connect() throws IOException {
+    return SmtpClient.connect(port, Duration.ofSeconds(60));
+  }
+
+  /// A session past the milter.
+  public SmtpClient connectPlain() throws IOException {
+    return SmtpClient.connect(plainPort, Duration.ofSeconds(60));
+  }
+
+  /// A session of a user who logged in with the real password.
+  public SmtpClient login(String user) throws IOException {
+    SmtpClient client = connect();
+    SmtpClient.Reply reply = client.ehlo("client.test");
+    reply = reply.positive() ? client.authPlain(user, password(user)) : reply;
+    if (!reply.positive()) {
+      client.close();
+      throw new IOException(user + " cannot log in: " + reply);
+    }
+    return client;
+  }
+
+  /// Local submission, as a web server's `sendmail` does it.
+  public void submitLocally(String sender, String recipient, String message)
+      throws IOException, InterruptedException {
+    Tool.runWithInput(message, "sendmail", "-C", etc(), "-i", "-f", sender, "--", recipient)
+        .orFail();
+  }
+
+  /// What `postqueue -j` shows.
+  public List<Queued> queue() throws IOException, InterruptedException {
+    String listing = Tool.run("postqueue", "-c", etc(), "-j").orFail();
+    return listing.lines().filter(line -> !line.isBlank()).map(PostfixRelay::parse).toList();
+  }
+
+  private static Queued parse(String line) {
+    String queue = "";
+    String id = "";
+    String sender = "";
+    List<String> recipients = new ArrayList<>();
+    for (Matcher field = FIELD.matcher(line); field.find(); ) {
+      switch (field.group(1)) {
+        case "queue_name" -> queue = field.group(2);
+        case "queue_id" -> id = field.group(2);
+        case "sender" -> sender = field.group(2);
+        default -> recipients.add(field.group(2));
+      }
+    }
+    return new Queued(queue, id, sender, recipients);
+  }
+
+  /// Whether that message lies in the hold queue.
+  public boolean holds(String queueId) throws IOException, InterruptedException {
+    return queue().stream()
+        .anyMatch(message -> message.queue().equals("hold") && message.id().equals(queueId));
+  }
+
+  /// Header and body of a queued message (`postcat -hb`).
+  public Mail read(String queueId) throws IOException, InterruptedException {
+    return Mail.parse(Tool.run("postcat", "-c", etc(), "-hbq", queueId).orFail());
+  }
+
+  /// From the hold queue to delivery, as `weir release` and an operator do it.
+  public void release(String queueId) throws IOException, InterruptedException {
+    Tool.run("postsuper", "-c", etc(), "-H", queueId).orFail();
+    Tool.run("postqueue", "-c", etc(), "-i", queueId).orFail();
+  }
+
+  /// Everything Postfix has logged.
+  public String log() throws IOException {
+    return Files.readString(directory.resolve("mail.log"));
+  }
+
+  private String etc() {
+    return directory.resolve("etc").toString();
+  }
+}

@@ -1,0 +1,164 @@
+package org.weir.test.rig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/// A customer's mail program: one SMTP session (RFC 5321), step by step, every reply with its text.
+/// An answer that does not come in time is an [IOException]. Confined to its thread.
+public final class SmtpClient implements AutoCloseable {
+  /// One reply, its lines without codes joined by LF.
+  public record Reply(int code, String text) {
+    /// 2xx or 3xx.
+    public boolean positive() {
+      return code >= 200 && code < 400;
+    }
+
+    /// The queue id in Postfix's `Ok: queued as ID`.
+    public String queueId() {
+      int at = text.indexOf("queued as ");
+      if (at < 0) {
+        throw new IllegalStateException("not queued: " + this);
+      }
+      return text.substring(at + "queued as ".length()).strip();
+    }
+
+    @Override
+    public String toString() {
+      return code + " " + text;
+    }
+  }
+
+  private final Socket socket;
+  private final BufferedReader in;
+  private final OutputStream out;
+
+  private SmtpClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    this.out = socket.getOutputStream();
+  }
+
+  /// Connects to a port of loopback and reads the greeting.
+  public static SmtpClient connect(int port, Duration timeout) throws IOException {
+    var socket = new Socket();
+    try {
+      socket.setSoTimeout((int) timeout.toMillis());
+      socket.setTcpNoDelay(true);
+      socket.connect(
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
+          (int) timeout.toMillis());
+      var client = new SmtpClient(socket);
+      client.expect(client.reply());
+      return client;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  public Reply ehlo(String name) throws IOException {
+    return command("EHLO " + name);
+  }
+
+  /// Speaks for another client (Postfix XCLIENT); the session starts over, so EHLO comes next.
+  public void xclient(String... attributes) throws IOException {
+    expect(command("XCLIENT " + String.join(" ", attributes)));
+  }
+
+  public Reply authPlain(String user, String password) throws IOException {
+    byte[] response = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+    return command("AUTH PLAIN " + Base64.getEncoder().encodeToString(response));
+  }
+
+  /// MAIL with the address as written, angle brackets included or not.
+  public Reply mail(String path, String... parameters) throws IOException {
+    String tail = parameters.length == 0 ? "" : " " + String.join(" ", parameters);
+    return command("MAIL FROM:" + path + tail);
+  }
+
+  /// RCPT with the address as written, angle brackets included or not.
+  public Reply rcpt(String path) throws IOException {
+    return command("RCPT TO:" + path);
+  }
+
+  /// DATA, the message (lines ended by LF, ISO-8859-1) and the final dot. The reply is the last one
+  /// that came.
+  public Reply data(String message) throws IOException {
+    Reply goOn = command("DATA");
+    return goOn.code() == 354 ? content(message) : goOn;
+  }
+
+  private Reply content(String message) throws IOException {
+    var wire = new StringBuilder();
+    for (String line : message.split("\n", -1)) {
+      wire.append(line.startsWith(".") ? "." : "").append(line).append("\r\n");
+    }
+    out.write(wire.append(".\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    return reply();
+  }
+
+  /// A whole message to one recipient; the reply that ended it.
+  public Reply send(String sender, String recipient, String message) throws IOException {
+    Reply reply = mail("<" + sender + ">");
+    reply = reply.positive() ? rcpt("<" + recipient + ">") : reply;
+    reply = reply.positive() ? data(message) : reply;
+    if (!reply.positive()) {
+      command("RSET");
+    }
+    return reply;
+  }
+
+  public Reply command(String line) throws IOException {
+    write(line + "\r\n");
+    return reply();
+  }
+
+  /// Sends text as it is and reads nothing.
+  public void write(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /// The next reply.
+  public Reply reply() throws IOException {
+    List<String> texts = new ArrayList<>();
+    while (true) {
+      String line = in.readLine();
+      if (line == null) {
+        throw new IOException("the server closed the connection");
+      }
+      texts.add(line.length() > 4 ? line.substring(4) : "");
+      if (line.length() < 4 || line.charAt(3) != '-') {
+        return new Reply(Integer.parseInt(line.substring(0, 3)), String.join("\n", texts));
+      }
+    }
+  }
+
+  private void expect(Reply reply) throws IOException {
+    if (!reply.positive()) {
+      throw new IOException("refused: " + reply);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (socket) {
+      socket.setSoTimeout(2_000);
+      write("QUIT\r\n");
+      in.readLine();
+    } catch (IOException _) {
+      return; // it is gone already: nothing to say goodbye to
+    }
+  }
+}

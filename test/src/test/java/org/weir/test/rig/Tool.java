@@ -1,0 +1,54 @@
+package org.weir.test.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// One run of a command that ends by itself, within a minute.
+final class Tool {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /// What came of it; `output` is what was printed, errors included.
+  record Outcome(List<String> command, int status, String output) {
+    /// The output, when the command succeeded.
+    String orFail() {
+      if (status != 0) {
+        throw new IllegalStateException(command + " ended with " + status + ": " + output);
+      }
+      return output;
+    }
+  }
+
+  private Tool() {}
+
+  static Outcome run(String... command) throws IOException, InterruptedException {
+    return runWithInput("", command);
+  }
+
+  /// Runs a command with `input` on its standard input.
+  static Outcome runWithInput(String input, String... command)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile("weir-tool-", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(List.of(command) + " did not end within " + LIMIT);
+      }
+      return new Outcome(List.of(command), process.exitValue(), Files.readString(output));
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+}
