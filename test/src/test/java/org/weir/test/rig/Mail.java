@@ -4,11 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.weir.policy.Header;
 
 /// A message as the next hop got it: envelope, header fields (unfolded) and body, lines ended by
 /// LF.
 public record Mail(String sender, List<String> recipients, List<Header> headers, String body) {
+  private static final Pattern QUEUE_ID = Pattern.compile("\\bid ([0-9A-Za-z]+)");
+
   public Mail {
     recipients = List.copyOf(recipients);
     headers = List.copyOf(headers);
@@ -35,12 +39,17 @@ public record Mail(String sender, List<String> recipients, List<Header> headers,
         .findFirst();
   }
 
-  /// Whether a relay's `Received` field names this queue id.
+  /// Whether the relay's `Received` field names this queue id.
   public boolean hasQueueId(String id) {
-    return headers.stream()
-        .anyMatch(header ->
-            header.name().equalsIgnoreCase("Received")
-                && (header.value() + " ").contains("id " + id));
+    return queueId().filter(id::equals).isPresent();
+  }
+
+  /// The queue id in the topmost `Received` field.
+  public Optional<String> queueId() {
+    return header("Received")
+        .map(QUEUE_ID::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1));
   }
 
   private static List<Header> parseHeaders(String message) {

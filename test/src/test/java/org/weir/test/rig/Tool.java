@@ -25,6 +25,10 @@ final class Tool {
 
   private Tool() {}
 
+  static Outcome run(List<String> command) throws IOException, InterruptedException {
+    return runWithInput("", command.toArray(String[]::new));
+  }
+
   static Outcome run(String... command) throws IOException, InterruptedException {
     return runWithInput("", command);
   }

@@ -76,6 +76,11 @@ public final class WeirProcess {
         0, line -> line.contains("event=") && line.contains("queue_id=" + queueId), ANSWERING);
   }
 
+  /// The log line of the message with that event id, waited for.
+  public String lineOfEvent(String event) throws InterruptedException {
+    return child.await(0, line -> line.contains("event=" + event), ANSWERING);
+  }
+
   /// `SIGHUP`; returns the line that says what came of it.
   public String reload() throws IOException, InterruptedException {
     int from = child.mark();

@@ -1,0 +1,107 @@
+package org.weir.test.rig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.weir.embedded.EmbeddedMariaDb;
+
+/// Weir with all it needs: a database with the schema, a block list, `weir.yaml` and a policy.
+/// Confined to the thread of its test.
+///
+/// @param milter where it listens, as in Postfix' `smtpd_milters`
+/// @param policyFile the copy of the policy that Weir reads
+public record WeirSetup(
+    EmbeddedMariaDb database,
+    Provider provider,
+    BlockListServer blockLists,
+    Path configuration,
+    Path policyFile,
+    String milter,
+    WeirProcess weir) {
+  /// The one web server whose script headers are believed.
+  public static final String WEB_SERVER = "192.0.2.10";
+
+  /// Where the milter listens.
+  public enum Socket {
+    UNIX,
+    TCP
+  }
+
+  /// What happens in the database before Weir starts.
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Provider provider) throws Exception;
+  }
+
+  /// Starts it all; the lab ends it.
+  ///
+  /// @param policy the policy to begin with
+  /// @param listed entries of the block list
+  public static WeirSetup start(
+      Lab lab, Socket socket, Path policy, Map<String, String> listed, Filling filling)
+      throws Exception {
+    EmbeddedMariaDb database = lab.own(EmbeddedMariaDb.start(lab.folder("mariadb"), 0));
+    BlockListServer blockLists = BlockListServer.start(lab, listed);
+    Path policyFile = lab.directory().resolve("policy.yaml");
+    Files.copy(policy, policyFile);
+    String milter =
+        socket == Socket.UNIX
+            ? "unix:" + lab.directory().resolve("milter.sock")
+            : "inet:127.0.0.1:" + Lab.freePort();
+    Path configuration = lab.directory().resolve("weir.yaml");
+    Files.writeString(configuration, yaml(database, blockLists, milter));
+    Tool.run(WeirProcess.command("db", "migrate", "-c", configuration.toString())).orFail();
+    Provider provider = provider(database);
+    filling.fill(provider);
+    WeirProcess weir = WeirProcess.start(lab, configuration);
+    return new WeirSetup(database, provider, blockLists, configuration, policyFile, milter, weir);
+  }
+
+  private static Provider provider(EmbeddedMariaDb database) throws IOException {
+    return new Provider(
+        "jdbc:mariadb://127.0.0.1:%d/%s?sslMode=disable&connectTimeout=5000"
+            .formatted(database.port(), database.database()),
+        database.user(),
+        Files.readString(database.passwordFile()).strip());
+  }
+
+  private static String yaml(EmbeddedMariaDb database, BlockListServer blockLists, String milter) {
+    return """
+    relay: relay.test
+    listen: %s
+    unix-socket: { mode: "0660", group: postfix }
+    database:
+      hosts: [ "127.0.0.1:%d" ]
+      name: %s
+      user: %s
+      password-file: %s
+      tls: off
+      connect-timeout: 1s
+      statement-timeout: 2s
+    policy: policy.yaml
+    trusted-web-servers: [ %s ]
+    dns: { servers: [ "%s" ], timeout: 1s }
+    block-lists:
+      - zone: %s
+        answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range }
+    limits: { drain: 10s }
+    """
+        .formatted(
+            milter,
+            database.port(),
+            database.database(),
+            database.user(),
+            database.passwordFile(),
+            WEB_SERVER,
+            blockLists.server(),
+            BlockListServer.ZONE);
+  }
+
+  /// Puts another policy in place and reloads; returns what Weir says of it.
+  public String usePolicy(Path policy) throws IOException, InterruptedException {
+    Files.copy(policy, policyFile, StandardCopyOption.REPLACE_EXISTING);
+    return weir.reload();
+  }
+}
