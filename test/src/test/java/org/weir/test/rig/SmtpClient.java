@@ -101,7 +101,8 @@ public final class SmtpClient implements AutoCloseable {
 
   private Reply content(String message) throws IOException {
     var wire = new StringBuilder();
-    for (String line : message.split("\n", -1)) {
+    String ended = message.endsWith("\n") ? message.substring(0, message.length() - 1) : message;
+    for (String line : ended.split("\n", -1)) {
       wire.append(line.startsWith(".") ? "." : "").append(line).append("\r\n");
     }
     out.write(wire.append(".\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));

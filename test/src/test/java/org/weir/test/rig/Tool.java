@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// One run of a command that ends by itself, within a minute.
-final class Tool {
+public final class Tool {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /// What came of it; `output` is what was printed, errors included.
-  record Outcome(List<String> command, int status, String output) {
+  public record Outcome(List<String> command, int status, String output) {
     /// The output, when the command succeeded.
-    String orFail() {
+    public String orFail() {
       if (status != 0) {
         throw new IllegalStateException(command + " ended with " + status + ": " + output);
       }
@@ -29,7 +29,7 @@ final class Tool {
     return runWithInput("", command.toArray(String[]::new));
   }
 
-  static Outcome run(String... command) throws IOException, InterruptedException {
+  public static Outcome run(String... command) throws IOException, InterruptedException {
     return runWithInput("", command);
   }
 

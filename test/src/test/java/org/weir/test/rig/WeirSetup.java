@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.weir.embedded.EmbeddedMariaDb;
+import org.weir.milter.Endpoint;
 
 /// Weir with all it needs: a database with the schema, a block list, `weir.yaml` and a policy.
 /// Confined to the thread of its test.
@@ -97,6 +98,16 @@ public record WeirSetup(
             WEB_SERVER,
             blockLists.server(),
             BlockListServer.ZONE);
+  }
+
+  /// The milter's address for a client of ours.
+  public Endpoint endpoint() {
+    if (milter.startsWith("unix:")) {
+      return new Endpoint.Unix(Path.of(milter.substring("unix:".length())), 0, null);
+    }
+    int colon = milter.lastIndexOf(':');
+    String host = milter.substring("inet:".length(), colon);
+    return new Endpoint.Inet(host, Integer.parseInt(milter.substring(colon + 1)));
   }
 
   /// Puts another policy in place and reloads; returns what Weir says of it.
