@@ -50,6 +50,11 @@ final class SettingsFile {
                 + ", so it could never be waited for");
       }
     }
+    if (document.value(CONNECTIONS) < document.value(LISTEN).size()) {
+      problems.add(
+          document.place(CONNECTIONS),
+          CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
+    }
     Set<String> zones = new HashSet<>();
     for (BlockList list : document.value(BLOCK_LISTS)) {
       if (!zones.add(list.zone())) {

@@ -4,18 +4,24 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
+import org.weir.policy.Action;
 import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
+import org.weir.policy.Code;
 import org.weir.policy.Decision;
+import org.weir.policy.EventId;
 import org.weir.policy.Evidence;
 import org.weir.policy.Limit;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Policy;
 import org.weir.policy.Usage;
+import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
 import org.weir.signal.ScriptHeaders;
@@ -29,6 +35,22 @@ import org.weir.store.StoreException;
 /// One message's way: who sends it, is there room in the quota, what do the detectors find, what
 /// does the policy decide. One instance per version of the configuration; thread-safe.
 public final class Screening {
+  /// The MTA searches the message for each; who sends more means harm.
+  private static final int MOST_STRIPPED = 1_000;
+
+  private static final Decision HOSTILE =
+      new Decision(
+          Action.REJECT,
+          false,
+          Code.HOSTILE_HEADERS,
+          "This message has too many header fields that only its relay may set.",
+          0,
+          List.of());
+
+  /// What says how the body is to be read (RFC 2045).
+  private static final Set<String> CONTENT_FIELDS =
+      Set.of("content-type", "content-disposition", "content-transfer-encoding");
+
   private final String relay;
   private final Policy policy;
   private final MessageLimits limits;
@@ -63,8 +85,13 @@ public final class Screening {
   /// A decided message, and the room it reserved, which [#settle] charges or returns.
   record Screened(Evidence evidence, Decision decision, @Nullable Reservation reservation) {}
 
-  MessageLimits limits() {
-    return limits;
+  IncomingMessage begin(IncomingMessage.Sender from, EventId event, BodyBudget budget) {
+    boolean trusted = scripts.trusts(from.client().address());
+    HeaderRules rules =
+        new HeaderRules(
+            name -> CONTENT_FIELDS.contains(name.toLowerCase(Locale.ROOT)) || scripts.has(name),
+            name -> Replies.isOurs(name) || (trusted && scripts.has(name)));
+    return new IncomingMessage(limits, budget, rules, event, clock.instant(), from);
   }
 
   /// A client has connected: look-ups that take time begin.
@@ -76,11 +103,11 @@ public final class Screening {
   /// "go on". Saves the upload of mail that will be refused whatever is in it. Local submission and
   /// web servers that name the sender in a header wait for the whole message.
   @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
-    MessageFacts known = message.facts(queueId, new Attribution.Nobody());
-    if (known.origin() == Origin.LOCAL || scripts.trusts(known.client().address())) {
+    MessageFacts unknown = message.facts(queueId);
+    if (unknown.origin() == Origin.LOCAL || scripts.trusts(unknown.client().address())) {
       return null;
     }
-    MessageFacts facts = message.facts(queueId, attribute(known));
+    MessageFacts facts = unknown.withAttribution(attribute(unknown));
     Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
     Decision decision = policy.decide(evidence);
     return decision.action().accepts() ? null : new Screened(evidence, decision, null);
@@ -89,17 +116,18 @@ public final class Screening {
   /// Decides about the whole message.
   Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
     long began = System.nanoTime();
-    MessageFacts facts =
-        message.facts(queueId, attribute(message.facts(queueId, new Attribution.Nobody())));
+    MessageFacts unknown = message.facts(queueId);
+    MessageFacts facts = unknown.withAttribution(attribute(unknown));
     Room room = reserve(facts);
-    Reservation reservation = room.reservation();
     try {
-      Usage usage = room.usage();
-      Mail mail = Mail.of(facts, usage, message.body(), message.bodyKept(), message.truncated());
+      Mail mail =
+          Mail.of(facts, room.usage(), message.body(), message.bodyKept(), message.bodyCut());
       Evidence evidence = examine(mail, Duration.ofNanos(System.nanoTime() - began));
-      return new Screened(evidence, policy.decide(evidence), reservation);
-    } catch (RuntimeException | InterruptedException e) {
-      giveBack(reservation);
+      Decision decision =
+          message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
+      return new Screened(evidence, decision, room.reservation());
+    } catch (Throwable e) {
+      giveBack(room.reservation());
       throw e;
     }
   }
@@ -121,7 +149,13 @@ public final class Screening {
   public Attribution attribute(MessageFacts facts) {
     List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
     return accounts.attribute(
-        new Hints(facts.login(), scriptNames, facts.client().address(), facts.senderDomain()));
+        new Hints(facts.login(), scriptNames, facts.client().address(), believedDomain(facts)));
+  }
+
+  /// Who has logged in cannot spend another customer's quota by writing that one's domain.
+  private static String believedDomain(MessageFacts facts) {
+    String login = facts.login();
+    return login == null ? facts.senderDomain() : MessageFacts.domainOf(login);
   }
 
   /// Charges the message if the MTA has been told to take it, returns the room otherwise, and

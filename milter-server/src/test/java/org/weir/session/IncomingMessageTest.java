@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.weir.policy.Attribution;
 import org.weir.policy.Client;
 import org.weir.policy.EventId;
 import org.weir.policy.Header;
@@ -15,12 +14,7 @@ import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 
 class IncomingMessageTest {
-  private final IncomingMessage message =
-      new IncomingMessage(
-          new MessageLimits(3, 1_000, 2, 20_000, Duration.ofSeconds(5)),
-          new EventId("01JD0000000000000000000000"),
-          Instant.EPOCH,
-          new IncomingMessage.Sender(Origin.SMTP, new Client("c", null, 0), null, null, "a@b"));
+  private final IncomingMessage message = message(new BodyBudget(100_000));
 
   @Test
   void keepsTheBodyUpToItsLimitAndCountsTheRest() {
@@ -33,7 +27,7 @@ class IncomingMessageTest {
     assertThat(message.bodyKept()).isEqualTo(20_000);
     assertThat(Arrays.copyOf(message.body(), 20_000)).containsOnly('x');
     assertThat(facts().bytes()).isEqualTo(30_000);
-    assertThat(message.truncated()).isTrue();
+    assertThat(message.bodyCut()).isTrue();
   }
 
   @Test
@@ -58,8 +52,39 @@ class IncomingMessageTest {
     message.addHeader("X-Weir-Score", "-99");
 
     assertThat(facts().headers()).hasSize(3).contains(new Header("Received", "x"));
-    assertThat(message.forged()).containsEntry("x-weir-score", 2).hasSize(4);
-    assertThat(message.truncated()).isTrue();
+    assertThat(message.stripped()).hasSize(3);
+    assertThat(message.strippedCount()).isEqualTo(502);
+  }
+
+  @Test
+  void keepsWhatSaysHowToReadTheBodyBehindAnyNumberOfHeaders() {
+    for (int i = 0; i < 100_000; i++) {
+      message.addHeader("X-Junk", "x".repeat(50));
+    }
+    for (int i = 0; i < 100; i++) {
+      message.addHeader("Content-Type", "text/plain; n=" + i);
+    }
+
+    assertThat(facts().headers())
+        .hasSize(3 + 8)
+        .contains(new Header("content-type", "text/plain; n=0"));
+  }
+
+  @Test
+  void takesTheMemoryOfLargeBodiesFromABudgetAndGivesItBack() {
+    BodyBudget small = new BodyBudget(15_000);
+    IncomingMessage first = message(small);
+    IncomingMessage second = message(small);
+
+    assertThat(first.addBody(ByteBuffer.wrap(new byte[19_000]))).isTrue();
+    assertThat(second.addBody(ByteBuffer.wrap(new byte[19_000]))).isFalse();
+    assertThat(second.bodyCut()).isTrue();
+
+    first.release();
+    second.release();
+    first.release();
+    assertThat(small.left()).isEqualTo(15_000);
+    assertThat(message(small).addBody(ByteBuffer.wrap(new byte[19_000]))).isTrue();
   }
 
   @Test
@@ -69,10 +94,21 @@ class IncomingMessageTest {
     message.addHeader("X-Weir-", "x");
     message.addHeader("X-Weird", "x");
 
-    assertThat(message.forged()).isEmpty();
+    assertThat(message.strippedCount()).isZero();
+  }
+
+  private static IncomingMessage message(BodyBudget budget) {
+    return new IncomingMessage(
+        new MessageLimits(3, 1_000, 2, 20_000, Duration.ofSeconds(5)),
+        budget,
+        new IncomingMessage.HeaderRules(
+            name -> name.equalsIgnoreCase("content-type"), Replies::isOurs),
+        new EventId("01JD0000000000000000000000"),
+        Instant.EPOCH,
+        new IncomingMessage.Sender(Origin.SMTP, new Client("c", null, 0), null, null, "a@b"));
   }
 
   private MessageFacts facts() {
-    return message.facts(null, new Attribution.Nobody());
+    return message.facts(null);
   }
 }
