@@ -150,6 +150,7 @@ class SettingsFileTest {
         "block-lists: [ { zone: a.b }, { zone: a.b, answers: { 127.0.0.9: allow } } ] | 2:14: zone a.b is listed twice",
         "script-headers: [ X-A, X-A ]        | 2:24: 'X-A' is listed twice",
         "limits: { decision-deadline: 1s }   | 1:1: dns.timeout is longer than limits.decision-deadline, so it could never be waited for",
+        "listen: [ 'inet:127.0.0.1:1', 'inet:127.0.0.1:2' ]\\nlimits: { connections: 1 } | 3:24: limits.connections is less than the number of sockets in listen",
         "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
         "log: [                              | 3:1: expected the node content",
         "log:\\tinfo\\n\\tx: y                | 3:1: found character",
