@@ -76,7 +76,8 @@ public final class Daemon implements AutoCloseable {
             settings.listen(),
             settings.milterLimits(),
             Session.WISHES,
-            connection -> new Session(connection, screening::get, eventIds, clock).run());
+            new Sessions(
+                () -> this.configuration.get().settings(), screening::get, eventIds, clock));
   }
 
   /// Listens and serves.

@@ -63,6 +63,7 @@ final class SettingsFile {
     return new Settings(
         relay != null ? relay : hostName(),
         endpoints(),
+        document.value(ALLOW_FROM),
         database(),
         file.resolveSibling(document.value(POLICY)),
         document.value(TRUSTED_WEB_SERVERS),
@@ -110,7 +111,8 @@ final class SettingsFile {
         document.value(FRAME),
         document.value(HANDSHAKE_TIMEOUT),
         document.value(FRAME_TIMEOUT),
-        document.value(IDLE_TIMEOUT));
+        document.value(IDLE_TIMEOUT),
+        document.value(MESSAGE_TIMEOUT));
   }
 
   private MessageLimits messageLimits() {
