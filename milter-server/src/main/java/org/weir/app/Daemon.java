@@ -78,7 +78,8 @@ public final class Daemon implements AutoCloseable {
             settings.listen(),
             settings.milterLimits(),
             Session.WISHES,
-            connection -> new Session(connection, screening::get, eventIds, budget).run());
+            new Sessions(
+                () -> this.configuration.get().settings(), screening::get, eventIds, budget));
   }
 
   /// Listens and serves.

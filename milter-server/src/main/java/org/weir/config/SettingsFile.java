@@ -68,6 +68,7 @@ final class SettingsFile {
     return new Settings(
         relay != null ? relay : hostName(),
         endpoints(),
+        document.value(ALLOW_FROM),
         database(),
         file.resolveSibling(document.value(POLICY)),
         document.value(TRUSTED_WEB_SERVERS),
@@ -115,7 +116,8 @@ final class SettingsFile {
         document.value(FRAME),
         document.value(HANDSHAKE_TIMEOUT),
         document.value(FRAME_TIMEOUT),
-        document.value(IDLE_TIMEOUT));
+        document.value(IDLE_TIMEOUT),
+        document.value(MESSAGE_TIMEOUT));
   }
 
   private MessageLimits messageLimits() {

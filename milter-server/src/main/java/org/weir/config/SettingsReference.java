@@ -22,6 +22,12 @@ public final class SettingsReference {
           new ListOf<>(Notation.ENDPOINT, 1, 16),
           "unix:/run/weir/milter.sock",
           "where the MTA reaches the milter");
+  static final Key<List<Network>> ALLOW_FROM =
+      Key.of(
+          "allow-from",
+          new ListOf<>(Notation.NETWORK, 1, 1000),
+          "[0.0.0.0/0, \"::/0\"]",
+          "relays that may connect over TCP; others are closed at once");
   static final Key<Integer> SOCKET_MODE =
       Key.of("unix-socket.mode", Notation.MODE, "\"0660\"", "permissions of the unix sockets");
   static final Key<String> SOCKET_GROUP =
@@ -147,6 +153,12 @@ public final class SettingsReference {
           Measure.duration("1min", "1d"),
           "2h",
           "between two packets; the MTA is silent during a slow upload");
+  static final Key<Duration> MESSAGE_TIMEOUT =
+      Key.of(
+          "limits.message-timeout",
+          Measure.duration("1min", "1d"),
+          "4h",
+          "from MAIL FROM to the end of the message");
   static final Key<Duration> DECISION_DEADLINE =
       Key.of(
           "limits.decision-deadline",
@@ -183,6 +195,7 @@ public final class SettingsReference {
       List.of(
           RELAY,
           LISTEN,
+          ALLOW_FROM,
           SOCKET_MODE,
           SOCKET_GROUP,
           DATABASE_HOSTS,
@@ -210,6 +223,7 @@ public final class SettingsReference {
           HANDSHAKE_TIMEOUT,
           FRAME_TIMEOUT,
           IDLE_TIMEOUT,
+          MESSAGE_TIMEOUT,
           DECISION_DEADLINE,
           DRAIN,
           JOURNAL_QUEUE,

@@ -48,7 +48,7 @@ class IncidentsTest {
             "192.0.2.1: 999 more in that minute",
             "192.0.2.2: 999 more in that minute",
             "192.0.2.1: tolerated: again");
-    assertThat(incidents.counters()).isEqualTo(new MilterCounters(0, 1000, 0, 1000, 1));
+    assertThat(incidents.counters()).isEqualTo(new MilterCounters(0, 0, 1000, 0, 1000, 1));
   }
 
   @Test
