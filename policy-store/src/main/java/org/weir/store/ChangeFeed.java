@@ -123,7 +123,11 @@ public final class ChangeFeed implements AutoCloseable {
       schemaFits = false; // who knows what is done to it meanwhile
       // An outage is logged by the database itself.
       if (!e.unavailable() && complaints.due("feed")) {
-        log.warn("changes made in SQL do not take effect: {}", e.getMessage());
+        log.error("changes made in SQL do not take effect: {}", e.getMessage());
+      }
+    } catch (RuntimeException e) { // the thread must outlive a bug, or no change acts ever again
+      if (complaints.due("bug")) {
+        log.error("changes made in SQL do not take effect", e);
       }
     } finally {
       firstTurn.countDown();

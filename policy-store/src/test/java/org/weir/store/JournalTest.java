@@ -1,6 +1,7 @@
 package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -163,6 +164,17 @@ class JournalTest {
       assertThat(journal.dropped()).isEqualTo(1);
     }
     assertThat(count("decision")).isEqualTo(2);
+  }
+
+  @Test
+  void housekeepingOutlivesABug() throws Exception {
+    InstantSource odd =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    try (Housekeeping housekeeping = new Housekeeping(database, KEEP, odd)) {
+      assertThatCode(housekeeping::cleanUp).doesNotThrowAnyException();
+    }
   }
 
   @Test
