@@ -167,6 +167,47 @@ class JournalTest {
   }
 
   @Test
+  void keepsDecisionsUntilMariaDbTakesThem() throws Exception {
+    try (Journal journal = journal(1_000)) {
+      mariadb.sql("RENAME TABLE decision TO decision_away");
+      int before = inserts();
+      for (int i = 0; i < 3; i++) {
+        journal.record(
+            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+      }
+      await().until(() -> journal.dropped() > 0 || inserts() > before + 6);
+      mariadb.sql("RENAME TABLE decision_away TO decision");
+      await().until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isZero();
+    }
+    assertThat(count("decision")).isEqualTo(3);
+  }
+
+  private int inserts() throws Exception {
+    return Integer.parseInt(
+        mariadb
+            .rows(
+                "SELECT variable_value FROM information_schema.global_status"
+                    + " WHERE variable_name = 'com_insert'")
+            .getFirst());
+  }
+
+  @Test
+  void aBugInOneRowDoesNotCostTheOthers() throws Exception {
+    try (Journal journal = journal(10)) {
+      journal.record(
+          "relay-1",
+          "v1",
+          Messages.evidence(1, Instant.MAX, "a@b"),
+          Messages.decision(Action.PASS, false));
+      journal.record("relay-1", "v1", Messages.evidence(2), Messages.decision(Action.PASS, false));
+      await().until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isEqualTo(1);
+    }
+    assertThat(count("decision")).isEqualTo(1);
+  }
+
+  @Test
   void housekeepingOutlivesABug() throws Exception {
     InstantSource odd =
         () -> {
