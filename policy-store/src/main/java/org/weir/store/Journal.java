@@ -132,8 +132,8 @@ public final class Journal implements AutoCloseable {
     return batch;
   }
 
-  /// Tries until MariaDB has taken or refused the rows; false when the journal is closed before. One
-  /// of the few broad catches: the writer must outlive a bug in a row.
+  /// Tries until MariaDB has taken or refused the rows; false when the journal is closed before.
+  /// One of the few broad catches: the writer must outlive a bug in a row.
   private boolean written(List<JournalRow> batch) throws InterruptedException {
     for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
       try {
