@@ -1,7 +1,7 @@
 package org.weir.store;
 
+import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import java.sql.ResultSet;
@@ -51,13 +51,14 @@ final class AccountTables {
     if (account.isEmpty()) {
       return Optional.empty();
     }
-    List<QuotaRow> quotas =
+    List<Optional<QuotaRow>> quotas =
         sql.list(
             "SELECT " + QuotaRow.COLUMNS + " FROM quota WHERE account_id = ?", QuotaRow::read, id);
-    return Optional.of(new Customer(account.get(), List.copyOf(quotas)));
+    return Optional.of(
+        new Customer(account.get(), quotas.stream().flatMap(Optional::stream).toList()));
   }
 
-  private record PlanQuota(String plan, QuotaRow row) {}
+  private record PlanQuota(String plan, Optional<QuotaRow> row) {}
 
   /// Every plan that has limits, with them.
   Map<String, List<QuotaRow>> plans() {
@@ -70,7 +71,7 @@ final class AccountTables {
             "SELECT plan, " + QuotaRow.COLUMNS + " FROM quota WHERE plan IS NOT NULL",
             row -> new PlanQuota(row.getString("plan"), QuotaRow.read(row)))
         .stream()
-        .collect(groupingBy(PlanQuota::plan, mapping(PlanQuota::row, toList())));
+        .collect(groupingBy(PlanQuota::plan, flatMapping(quota -> quota.row().stream(), toList())));
   }
 
   Networks networks() {
@@ -101,10 +102,18 @@ final class AccountTables {
         row.getLong("id"),
         row.getString("name"),
         row.getString("plan"),
-        Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        status(row.getString("status")),
         Sql.instant(row, "opened_at"),
         row.getInt("risk"),
         row.getString("country"),
         row.getString("payment_method"));
+  }
+
+  private static Status status(String word) {
+    try {
+      return Status.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      throw StoreException.refused("read account", "nobody knows the status " + word);
+    }
   }
 }

@@ -117,13 +117,18 @@ public final class ChangeFeed implements AutoCloseable {
         accounts.synchronisedAt(start);
         lastTurn = start;
         complaints.settled("feed");
+        complaints.settled("schema");
         housekeeping(start);
       }
     } catch (StoreException e) {
       schemaFits = false; // who knows what is done to it meanwhile
       // An outage is logged by the database itself.
       if (!e.unavailable() && complaints.due("feed")) {
-        log.warn("changes made in SQL do not take effect: {}", e.getMessage());
+        log.error("changes made in SQL do not take effect: {}", e.getMessage());
+      }
+    } catch (RuntimeException e) { // the thread must outlive a bug, or no change acts ever again
+      if (complaints.due("bug")) {
+        log.error("changes made in SQL do not take effect", e);
       }
     } finally {
       firstTurn.countDown();
@@ -139,16 +144,23 @@ public final class ChangeFeed implements AutoCloseable {
         yield true;
       }
       case Schema.Behind(int version, int expected) -> {
-        String reason =
-            "the schema has version " + version + " of " + expected + ": run `weir db migrate`";
-        accounts.unusable(reason);
-        if (complaints.due("schema")) {
-          log.error("mail is deferred: {}", reason);
-        }
+        unusable(
+            "the schema has version " + version + " of " + expected + ": run `weir db migrate`");
+        yield false;
+      }
+      case Schema.Refused(String reason) -> {
+        unusable(reason);
         yield false;
       }
       case Schema.Unreachable _ -> false; // logged by the database itself
     };
+  }
+
+  private void unusable(String reason) {
+    accounts.unusable(reason);
+    if (complaints.due("schema")) {
+      log.error("mail is deferred: {}", reason);
+    }
   }
 
   private void follow(Instant now) {

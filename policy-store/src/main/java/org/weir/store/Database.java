@@ -143,7 +143,8 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       if (connectionLost(e)) {
         boolean timedOut = System.nanoTime() - began > statementTimeout.toNanos() / 2;
-        throw new StoreException(Fate.UNCERTAIN, operation, timedOut ? failed(e) : reason(e), e);
+        String reason = timedOut ? failed(e) : broken(operation, e);
+        throw new StoreException(Fate.UNCERTAIN, operation, reason, e);
       }
       answered();
       throw new StoreException(Fate.REFUSED, operation, String.valueOf(e.getMessage()), e);
@@ -170,6 +171,14 @@ public final class Database implements AutoCloseable {
 
   /// One connection that breaks at once (a KILL, a restart) says nothing of the next one: if that
   /// cannot be had either, borrowing it fails.
+  private String broken(String operation, SQLException failure) {
+    String reason = reason(failure);
+    if (complaints.due("broken")) {
+      log.warn("a connection to MariaDB broke: {}: {}", operation, reason);
+    }
+    return reason;
+  }
+
   private static boolean connectionLost(SQLException e) {
     return e instanceof SQLNonTransientConnectionException
         || e instanceof SQLTransientConnectionException

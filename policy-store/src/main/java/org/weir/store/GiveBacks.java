@@ -74,6 +74,9 @@ final class GiveBacks implements AutoCloseable {
           log.warn("quota of a refused message stays charged: {}", e.getMessage());
         }
       }
+    } catch (RuntimeException e) { // a bug in one must not cost the others
+      lost.incrementAndGet();
+      log.error("quota of a refused message stays charged", e);
     }
   }
 

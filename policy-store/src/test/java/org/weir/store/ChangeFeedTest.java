@@ -7,15 +7,18 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Account;
+import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Limit;
 import org.weir.policy.Usage.Exceeded;
@@ -159,6 +162,48 @@ class ChangeFeedTest {
             + " SELECT id, 'messages', 86400, 5, NOW() + INTERVAL 1 DAY FROM account WHERE name = 'bob'");
     soon(() ->
         quota.reserve(bob, accounts.limits(bob, clock.instant()), 1).usage() instanceof Granted);
+  }
+
+  @Test
+  void goesOnAfterARowThatTheConstraintsShouldHaveRefused() throws Exception {
+    assertThat(maxima()).containsExactly(100L);
+    mariadb.sql(
+        "SET check_constraint_checks = 0",
+        "INSERT INTO quota (plan, unit, period_seconds, maximum) VALUES ('default', 'bytes', 60, 5)",
+        "INSERT INTO quota (account_id, unit, period_seconds, maximum)"
+            + " SELECT id, 'bytes', 60, 5 FROM account WHERE name = 'bob'",
+        "UPDATE quota SET maximum = 77 WHERE max_age_days = 30");
+    soon(() -> maxima().equals(List.of(77L)));
+    mariadb.sql("SET check_constraint_checks = 0", "UPDATE account SET status = 'odd'");
+    soon(() ->
+        accounts.attribute(new Hints("bob", List.of(), null, ""))
+            instanceof Attribution.Unavailable);
+    mariadb.sql("UPDATE account SET status = 'closed'");
+    soon(() -> bob().status() == Account.Status.CLOSED);
+  }
+
+  @Test
+  void outlivesABug() throws Exception {
+    var fails = new AtomicBoolean();
+    var failed = new AtomicBoolean();
+    InstantSource odd =
+        () -> {
+          if (fails.get()) {
+            failed.set(true);
+            throw new IllegalStateException("a bug");
+          }
+          return Instant.now();
+        };
+    try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "relay-2", "1", odd)) {
+      soon(() -> mariadb.rows("SELECT name FROM relay").size() == 2);
+      fails.set(true);
+      soon(failed::get);
+      feed.close();
+      fails.set(false);
+      assertThat(byLogin("bob")).isNotNull();
+      mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
+      soon(() -> bob().risk() == 3);
+    }
   }
 
   @Test

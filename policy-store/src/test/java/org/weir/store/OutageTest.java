@@ -142,12 +142,15 @@ class OutageTest {
     mariadb.sql("KILL " + mariadb.rows(IDLE_CONNECTION).getFirst());
 
     int failures = 0;
-    for (int i = 0; i < 50; i++) {
-      try {
-        database.run("after the kill", sql -> sql.change("DO 1"));
-      } catch (StoreException e) {
-        failures++;
+    try (LoggedBy said = new LoggedBy(Database.class)) {
+      for (int i = 0; i < 50; i++) {
+        try {
+          database.run("after the kill", sql -> sql.change("DO 1"));
+        } catch (StoreException e) {
+          failures++;
+        }
       }
+      assertThat(said.lines()).hasSize(failures);
     }
 
     assertThat(failures).isLessThanOrEqualTo(1);
