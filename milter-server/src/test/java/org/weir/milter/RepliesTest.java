@@ -152,7 +152,7 @@ class RepliesTest {
   }
 
   @Test
-  @DisplayName("33 and 34: a reply of our own, byte for byte")
+  @DisplayName("33, 34: a reply of our own, byte for byte")
   void sendsReplyCodes() throws Exception {
     Recorder recorder = Recorder.answering(Helo.class, new ReplyCode(421, "4.3.2", "99% down"));
     try (MilterServer server = Servers.running(recorder);
@@ -203,6 +203,36 @@ class RepliesTest {
         RawPeer peer = RawPeer.negotiated(server)) {
       assertThat(peer.send(wholeSession()).codesUntilClosed()).isEqualTo("c".repeat(10));
       assertThat(left).singleElement().returns(false, Progress::isOpen);
+    }
+  }
+
+  @Test
+  @DisplayName("35: an MTA that leaves while the verdict is pending ends its session only")
+  void survivesMtasThatLeaveDuringProgress() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    Recorder recorder =
+        new Recorder((command, connection) -> {
+          if (command instanceof EndOfMessage) {
+            try (Progress _ = connection.progress(Duration.ofMillis(20))) {
+              gone.await();
+            }
+          }
+          return MilterReply.CONTINUE;
+        });
+    try (MilterServer server = Servers.running(recorder);
+        RawPeer other = RawPeer.negotiated(server)) {
+      RawPeer peer = RawPeer.negotiated(server);
+      peer.send(joined(frame('M', "<>|"), frame('R', "<a@b>|"), frame('E', "")));
+      assertThat(peer.frame() + peer.frame() + peer.frame()).isEqualTo("ccp");
+      peer.reset();
+      gone.countDown();
+      assertThat(recorder.conversation())
+          .startsWith("mail ", "rcpt a@b", "eom")
+          .hasSize(4)
+          .last()
+          .asString()
+          .matches("quit|.*Exception");
+      assertThat(other.ask('H', "x|")).isEqualTo("c");
     }
   }
 
