@@ -46,6 +46,7 @@ public final class MilterServer implements AutoCloseable {
 
   private final List<Endpoint> wanted;
   private final Connections connections;
+  private final ThreadFactory threads;
   private final Incidents incidents = new Incidents(System::nanoTime);
   private final MilterConnection.Surroundings surroundings;
   private final int maxConnections;
@@ -58,6 +59,17 @@ public final class MilterServer implements AutoCloseable {
 
   public MilterServer(
       List<Endpoint> endpoints, MilterLimits limits, MilterWishes wishes, Connections connections) {
+    this(endpoints, limits, wishes, connections, CONNECTION_THREADS);
+  }
+
+  /// With other threads, to compare them.
+  MilterServer(
+      List<Endpoint> endpoints,
+      MilterLimits limits,
+      MilterWishes wishes,
+      Connections connections,
+      ThreadFactory threads) {
+    this.threads = threads;
     this.wanted = List.copyOf(endpoints);
     this.connections = connections;
     this.surroundings =
@@ -193,7 +205,7 @@ public final class MilterServer implements AutoCloseable {
     incidents.accepted();
     MilterConnection connection =
         new MilterConnection(accepted.channel(), accepted.peer(), surroundings);
-    Thread thread = CONNECTION_THREADS.newThread(() -> converse(connection));
+    Thread thread = threads.newThread(() -> converse(connection));
     open.put(connection, thread);
     try {
       thread.start();
