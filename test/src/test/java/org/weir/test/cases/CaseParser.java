@@ -70,6 +70,10 @@ final class CaseParser {
     if (parser.connections.isEmpty()) {
       throw parser.problem("no CLIENT connects");
     }
+    Message last = parser.connections.getLast().messages().getLast();
+    if (last.expectations().contains(new Expectation.NoJournal())) {
+      throw parser.problem("a message after NO-JOURNAL must show that nothing came late");
+    }
     String name = file.replaceFirst("\\.case$", "");
     return new MailCase(name, parser.policy, parser.givens, parser.connections);
   }

@@ -118,6 +118,7 @@ class CaseParserTest {
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nEXPECT defer 451 5.7.1 W201",
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nHEADER Subject\nQUEUED",
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nATTACH a.exe\nQUEUED",
+        "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nNO-JOURNAL",
         "ACCOUNT bakery opened yesterday",
         "IDENTITY bakery nickname baker",
         "QUOTA bakery 3 messages per fortnight"
