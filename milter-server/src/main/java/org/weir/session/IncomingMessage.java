@@ -1,10 +1,13 @@
 package org.weir.session;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +45,8 @@ final class IncomingMessage {
       Client client,
       @Nullable String helo,
       @Nullable String login,
-      String address) {}
+      String address,
+      SeenMail.Return way) {}
 
   IncomingMessage(MessageLimits limits, EventId event, Instant receivedAt, Sender from) {
     this.limits = limits;
@@ -53,6 +57,11 @@ final class IncomingMessage {
 
   EventId event() {
     return event;
+  }
+
+  /// By which way it may be one that was here before.
+  SeenMail.Return way() {
+    return from.way();
   }
 
   Origin origin() {
@@ -114,6 +123,17 @@ final class IncomingMessage {
 
   int bodyKept() {
     return bodyKept;
+  }
+
+  /// SHA-256 of the body as far as it is kept, in hexadecimal.
+  String bodyDigest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(body, 0, bodyKept);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   /// Whether something was left out because of a limit.

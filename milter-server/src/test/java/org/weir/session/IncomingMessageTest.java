@@ -20,7 +20,8 @@ class IncomingMessageTest {
           new MessageLimits(3, 1_000, 2, 20_000, Duration.ofSeconds(5)),
           new EventId("01JD0000000000000000000000"),
           Instant.EPOCH,
-          new IncomingMessage.Sender(Origin.SMTP, new Client("c", null, 0), null, null, "a@b"));
+          new IncomingMessage.Sender(
+              Origin.SMTP, new Client("c", null, 0), null, null, "a@b", SeenMail.Return.NEVER));
 
   @Test
   void keepsTheBodyUpToItsLimitAndCountsTheRest() {
