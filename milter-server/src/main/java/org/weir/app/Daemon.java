@@ -22,6 +22,7 @@ import org.weir.milter.MilterServer;
 import org.weir.session.BodyBudget;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
+import org.weir.session.SeenMail;
 import org.weir.session.Session;
 import org.weir.signal.Detectors;
 import org.weir.signal.ScriptHeaders;
@@ -54,6 +55,7 @@ public final class Daemon implements AutoCloseable {
   private final ChangeFeed feed;
   private final Quota quota;
   private final Journal journal;
+  private final SeenMail seen;
   private final Resolver resolver;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
@@ -69,6 +71,7 @@ public final class Daemon implements AutoCloseable {
     feed = ChangeFeed.start(database, accounts, quota, settings.relay(), Version.current(), clock);
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
+    seen = new SeenMail(clock);
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
     EventIds eventIds = new EventIds(clock);
@@ -171,6 +174,8 @@ public final class Daemon implements AutoCloseable {
             settings.trustedWebServers(),
             settings.scriptHeaders()),
         scripts,
+        settings.reinjectionFrom(),
+        seen,
         accounts,
         quota,
         journal,

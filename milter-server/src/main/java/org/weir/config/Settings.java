@@ -18,6 +18,7 @@ import org.weir.store.DatabaseSettings;
 /// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
 /// @param trustedWebServers whose script headers are believed
 /// @param scriptHeaders names of the headers a trusted web server sets
+/// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
     Path policyFile,
     List<Network> trustedWebServers,
     List<String> scriptHeaders,
+    List<Network> reinjectionFrom,
     DnsSettings dns,
     List<BlockList> blockLists,
     MilterLimits milterLimits,
@@ -40,6 +42,7 @@ public record Settings(
     allowFrom = List.copyOf(allowFrom);
     trustedWebServers = List.copyOf(trustedWebServers);
     scriptHeaders = List.copyOf(scriptHeaders);
+    reinjectionFrom = List.copyOf(reinjectionFrom);
     blockLists = List.copyOf(blockLists);
   }
 }

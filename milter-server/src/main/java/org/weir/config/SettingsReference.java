@@ -92,6 +92,13 @@ public final class SettingsReference {
           "[X-PHP-Originating-Script]",
           "headers that name the script, taken from trusted web servers");
 
+  static final Key<List<Network>> REINJECTION_FROM =
+      Key.of(
+          "reinjection-from",
+          new ListOf<>(Notation.NETWORK, 0, 1000),
+          "[]",
+          "clients that hand mail back which has been here, such as a content filter");
+
   static final Key<List<InetSocketAddress>> DNS_SERVERS =
       Key.of(
           "dns.servers",
@@ -210,6 +217,7 @@ public final class SettingsReference {
           POLICY,
           TRUSTED_WEB_SERVERS,
           SCRIPT_HEADERS,
+          REINJECTION_FROM,
           DNS_SERVERS,
           DNS_TIMEOUT,
           DNS_CACHE,

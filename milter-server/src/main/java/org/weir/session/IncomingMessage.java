@@ -1,10 +1,13 @@
 package org.weir.session;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +57,8 @@ final class IncomingMessage {
       Client client,
       @Nullable String helo,
       @Nullable String login,
-      String address) {}
+      String address,
+      SeenMail.Return way) {}
 
   /// @param telling names of header fields that must not get lost among others
   /// @param stripped names of header fields that must not leave
@@ -79,8 +83,9 @@ final class IncomingMessage {
     return event;
   }
 
-  Client client() {
-    return from.client();
+  /// By which way it may be one that was here before.
+  SeenMail.Return way() {
+    return from.way();
   }
 
   void addRecipient(String address) {
@@ -175,6 +180,17 @@ final class IncomingMessage {
 
   int bodyKept() {
     return bodyKept;
+  }
+
+  /// SHA-256 of the body as far as it is kept, in hexadecimal.
+  String bodyDigest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(body, 0, bodyKept);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   /// Whether the body may have more than was kept.

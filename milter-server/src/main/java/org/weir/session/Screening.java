@@ -14,11 +14,14 @@ import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Code;
 import org.weir.policy.Decision;
+import org.weir.policy.Decision.Contribution;
 import org.weir.policy.EventId;
 import org.weir.policy.Evidence;
+import org.weir.policy.Finding;
 import org.weir.policy.Limit;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.Network;
 import org.weir.policy.Policy;
 import org.weir.policy.Usage;
 import org.weir.session.IncomingMessage.HeaderRules;
@@ -51,22 +54,29 @@ public final class Screening {
   private static final Set<String> CONTENT_FIELDS =
       Set.of("content-type", "content-disposition", "content-transfer-encoding");
 
+  private static final String SEEN_BEFORE = "seen-before";
+
   private final String relay;
   private final Policy policy;
   private final MessageLimits limits;
   private final Detectors detectors;
   private final ScriptHeaders scripts;
+  private final List<Network> reinjectionFrom;
+  private final SeenMail seen;
   private final Accounts accounts;
   private final Quota quota;
   private final Journal journal;
   private final InstantSource clock;
 
+  /// @param reinjectionFrom clients that hand mail back which has been here
   public Screening(
       String relay,
       Policy policy,
       MessageLimits limits,
       Detectors detectors,
       ScriptHeaders scripts,
+      List<Network> reinjectionFrom,
+      SeenMail seen,
       Accounts accounts,
       Quota quota,
       Journal journal,
@@ -76,14 +86,23 @@ public final class Screening {
     this.limits = limits;
     this.detectors = detectors;
     this.scripts = scripts;
+    this.reinjectionFrom = List.copyOf(reinjectionFrom);
+    this.seen = seen;
     this.accounts = accounts;
     this.quota = quota;
     this.journal = journal;
     this.clock = clock;
   }
 
-  /// A decided message, and the room it reserved, which [#settle] charges or returns.
-  record Screened(Evidence evidence, Decision decision, @Nullable Reservation reservation) {}
+  /// A decided message.
+  ///
+  /// @param reservation the room it needs, which [#settle] charges or returns
+  /// @param back what it was before, if it was here before
+  record Screened(
+      Evidence evidence,
+      Decision decision,
+      @Nullable Reservation reservation,
+      SeenMail.@Nullable Claim back) {}
 
   IncomingMessage begin(IncomingMessage.Sender from, EventId event, BodyBudget budget) {
     boolean trusted = scripts.trusts(from.client().address());
@@ -94,30 +113,63 @@ public final class Screening {
     return new IncomingMessage(limits, budget, rules, event, clock.instant(), from);
   }
 
+  /// Whether that client hands mail back which has been here.
+  boolean reinjects(@Nullable InetAddress client) {
+    return client != null && reinjectionFrom.stream().anyMatch(each -> each.contains(client));
+  }
+
   /// A client has connected: look-ups that take time begin.
   void connected(InetAddress client) {
     detectors.connected(client);
   }
 
   /// Who sends it and what policy already says of them when MAIL FROM arrives; null when that is
-  /// "go on". Saves the upload of mail that will be refused whatever is in it. Local submission and
-  /// web servers that name the sender in a header wait for the whole message.
+  /// "go on". Saves the upload of mail that will be refused whatever is in it. Local submission,
+  /// mail that may have been here before and web servers that name the sender in a header wait for
+  /// the whole message.
   @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
     MessageFacts unknown = message.facts(queueId);
-    if (unknown.origin() == Origin.LOCAL || scripts.trusts(unknown.client().address())) {
+    if (unknown.origin() == Origin.LOCAL
+        || message.way() != SeenMail.Return.NEVER
+        || scripts.trusts(unknown.client().address())) {
       return null;
     }
     MessageFacts facts = unknown.withAttribution(attribute(unknown));
     Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
     Decision decision = policy.decide(evidence);
-    return decision.action().accepts() ? null : new Screened(evidence, decision, null);
+    return decision.action().accepts() ? null : new Screened(evidence, decision, null, null);
   }
 
-  /// Decides about the whole message.
+  /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
+  /// for it may come back at once.
   Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
+    String body = message.bodyDigest();
+    MessageFacts known = message.facts(queueId);
+    SeenMail.Claim back = seen.claim(known, body, message.way());
+    Screened screened =
+        back == null
+            ? screenNew(message, known)
+            : again(known.withAttribution(back.attribution()), back);
+    if (screened.decision().action().accepts()) {
+      seen.accepted(screened.evidence().facts(), body, back);
+    }
+    return screened;
+  }
+
+  /// It was decided, charged and, if need be, held and released before: it passes.
+  private static Screened again(MessageFacts facts, SeenMail.Claim back) {
+    String why = "accepted before as " + back.queueId() + ", event " + back.event();
+    var finding = new Finding.Present(SEEN_BEFORE, 1, why);
+    var evidence = new Evidence(facts, new Usage.NotAsked(), List.of(finding));
+    var noted = new Contribution(SEEN_BEFORE, 0, true, why);
+    var pass = new Decision(Action.PASS, false, Code.OK, "", 0, List.of(noted));
+    return new Screened(evidence, pass, null, back);
+  }
+
+  private Screened screenNew(IncomingMessage message, MessageFacts known)
+      throws InterruptedException {
     long began = System.nanoTime();
-    MessageFacts unknown = message.facts(queueId);
-    MessageFacts facts = unknown.withAttribution(attribute(unknown));
+    MessageFacts facts = known.withAttribution(attribute(known));
     Room room = reserve(facts);
     try {
       Mail mail =
@@ -125,7 +177,7 @@ public final class Screening {
       Evidence evidence = examine(mail, Duration.ofNanos(System.nanoTime() - began));
       Decision decision =
           message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
-      return new Screened(evidence, decision, room.reservation());
+      return new Screened(evidence, decision, room.reservation(), null);
     } catch (Throwable e) {
       giveBack(room.reservation());
       throw e;
@@ -169,7 +221,9 @@ public final class Screening {
     } else {
       giveBack(reservation);
     }
-    if (answered) {
+    if (!answered) {
+      seen.notAccepted(screened.evidence().facts(), screened.back());
+    } else {
       journal.record(relay, policy.version(), screened.evidence(), screened.decision());
       MessageLog.write(screened.evidence().facts(), screened.decision(), millis);
     }

@@ -30,6 +30,7 @@ import org.weir.milter.Modification;
 import org.weir.policy.Client;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.session.Screening.Screened;
+import org.weir.session.SeenMail.Return;
 
 /// One milter connection: the one switch over what the MTA says. Gathers a message, has it screened
 /// at its end, answers. Connection data survives messages; a message's data never survives it.
@@ -55,7 +56,7 @@ public final class Session {
           true,
           true,
           Map.of(
-              MacroStage.MAIL, List.of("i", "{auth_authen}"),
+              MacroStage.MAIL, List.of("i", "{auth_authen}", "{mail_mailer}"),
               MacroStage.RCPT, List.of("i", "{rcpt_mailer}"),
               MacroStage.DATA, List.of("i"),
               MacroStage.END_OF_HEADERS, List.of("i"),
@@ -166,7 +167,8 @@ public final class Session {
     screening = current.get();
     String login = login();
     Origin origin = local && login == null ? Origin.LOCAL : Origin.SMTP;
-    var sender = new IncomingMessage.Sender(origin, client, helo, login, text(mail.address()));
+    var sender =
+        new IncomingMessage.Sender(origin, client, helo, login, text(mail.address()), wayBack());
     message = screening.begin(sender, eventIds.next(), budget);
     refuseOrGoOn(message);
   }
@@ -232,7 +234,7 @@ public final class Session {
   }
 
   private void answer(IncomingMessage complete, Screened screened) throws IOException {
-    if (screened.decision().action().accepts()) {
+    if (screened.decision().action().accepts() && screened.back() == null) {
       strip(complete);
     }
     for (Modification modification : Replies.modifications(screened.decision(), complete.event())) {
@@ -255,6 +257,17 @@ public final class Session {
       throw new IllegalStateException("the connection let a command pass outside a message");
     }
     return message;
+  }
+
+  /// Postfix' cleanup knows the queue id at MAIL and never the sender's mailer; its SMTP server,
+  /// whatever the client says, the other way round.
+  private Return wayBack() {
+    String mta = connection.macros().value("v");
+    boolean postfix = mta != null && mta.startsWith("Postfix");
+    if (postfix && queueId() != null && connection.macros().value("{mail_mailer}") == null) {
+      return Return.QUEUE;
+    }
+    return screening.reinjects(client.address()) ? Return.CONTENT_FILTER : Return.NEVER;
   }
 
   private @Nullable String login() {

@@ -105,7 +105,8 @@ class IncomingMessageTest {
             name -> name.equalsIgnoreCase("content-type"), Replies::isOurs),
         new EventId("01JD0000000000000000000000"),
         Instant.EPOCH,
-        new IncomingMessage.Sender(Origin.SMTP, new Client("c", null, 0), null, null, "a@b"));
+        new IncomingMessage.Sender(
+            Origin.SMTP, new Client("c", null, 0), null, null, "a@b", SeenMail.Return.NEVER));
   }
 
   private MessageFacts facts() {
