@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.weir.cli.CommandFailure;
@@ -15,10 +14,7 @@ import org.weir.cli.CommonOptions;
 import org.weir.cli.ExitCode;
 import org.weir.policy.Attribution;
 import org.weir.policy.Client;
-import org.weir.policy.Decision;
-import org.weir.policy.Decision.Contribution;
 import org.weir.policy.Evidence;
-import org.weir.policy.Finding;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Usage;
@@ -73,7 +69,9 @@ final class Scan implements Callable<Integer> {
     Mail mail = Mail.of(facts, new Usage.NotAsked(), eml.body(), eml.body().length, false);
     long began = System.nanoTime();
     Evidence evidence = screening.examine(mail, Duration.ZERO);
-    print(file, evidence, screening.decide(evidence), (System.nanoTime() - began) / 1_000);
+    long micros = (System.nanoTime() - began) / 1_000;
+    ScanReport report = new ScanReport(file, evidence, screening.decide(evidence), micros);
+    out.println(options.json() ? report.json() : report.text());
   }
 
   private MessageFacts facts(EmlFile eml, Attribution attribution) {
@@ -92,46 +90,5 @@ final class Scan implements Callable<Integer> {
         eml.headers(),
         eml.body().length,
         attribution);
-  }
-
-  private void print(Path file, Evidence evidence, Decision decision, long micros) {
-    out.printf(
-        Locale.ROOT,
-        "%s: %s %s score %.1f (%d us)%n",
-        file,
-        decision.wanted().word(),
-        decision.code().id(),
-        decision.score(),
-        micros);
-    out.println("  account: " + account(evidence.facts().attribution()));
-    for (Contribution part : decision.contributions()) {
-      out.printf(
-          Locale.ROOT,
-          "  %+5.1f  %-28s %s%s%n",
-          part.points(),
-          part.signal(),
-          part.why(),
-          part.shadow() ? " (shadow)" : "");
-    }
-    for (Finding finding : evidence.findings()) {
-      if (finding instanceof Finding.Unknown(String signal, String reason)) {
-        out.printf("      ?  %-28s %s%n", signal, reason);
-      }
-    }
-  }
-
-  private static String account(Attribution attribution) {
-    return switch (attribution) {
-      case Attribution.Known(var account, var kind, String value) ->
-          account.name()
-              + " ("
-              + account.status().name().toLowerCase(Locale.ROOT)
-              + "), by "
-              + kind.word()
-              + " "
-              + value;
-      case Attribution.Nobody() -> "none known";
-      case Attribution.Unavailable(String reason) -> "not known: " + reason;
-    };
   }
 }
