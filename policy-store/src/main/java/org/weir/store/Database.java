@@ -29,7 +29,6 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int DEADLOCK = 1213;
-  private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final String OUTAGE = "outage";
   private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
@@ -37,6 +36,7 @@ public final class Database implements AutoCloseable {
   private final Duration statementTimeout;
   private final FailFast failFast = new FailFast();
   private final Complaints complaints = new Complaints();
+  private volatile long lastAnswer = System.nanoTime();
   private volatile String lastFailure = "no connection yet";
 
   private Database(HikariDataSource pool, Duration statementTimeout) {
@@ -94,20 +94,24 @@ public final class Database implements AutoCloseable {
         });
   }
 
-  /// Calls again what lost a deadlock or waited too long for a lock, a few times and not past the
-  /// statement time-out.
+  /// Calls again what lost a deadlock, a few times and not past the statement time-out. What waited
+  /// for a lock in vain is not tried again: whoever holds it may hold it long.
   <T> T retrying(Supplier<T> call) {
     long deadline = System.nanoTime() + statementTimeout.toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
         return call.get();
       } catch (StoreException e) {
-        if (!lostLock(e) || attempt == MOST_ATTEMPTS || System.nanoTime() > deadline) {
+        if (!deadlocked(e) || attempt == MOST_ATTEMPTS || System.nanoTime() > deadline) {
           throw e;
         }
         pause(attempt);
       }
     }
+  }
+
+  Duration statementTimeout() {
+    return statementTimeout;
   }
 
   /// Whether MariaDB answered last time.
@@ -126,12 +130,30 @@ public final class Database implements AutoCloseable {
   }
 
   private Connection borrow(String operation) {
+    long began = System.nanoTime();
     try {
       return pool.getConnection();
     } catch (SQLException e) {
       boolean ourDoing = Thread.currentThread().isInterrupted() || pool.isClosed();
-      throw new StoreException(Fate.NOT_SENT, operation, ourDoing ? "interrupted" : failed(e), e);
+      String reason = ourDoing ? "interrupted" : busySince(began) ? busy() : failed(e);
+      throw new StoreException(Fate.NOT_SENT, operation, reason, e);
     }
+  }
+
+  /// Whether others have the connections and MariaDB answers them, or they will find out by
+  /// themselves that it does not.
+  private boolean busySince(long began) {
+    return lastAnswer - began > 0
+        || pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
+  }
+
+  private String busy() {
+    String reason =
+        "all " + pool.getMaximumPoolSize() + " connections to MariaDB are in use by others";
+    if (complaints.due("busy")) {
+      log.warn("{}: messages are deferred", reason);
+    }
+    return reason;
   }
 
   private <T> T worked(String operation, Work<T> work, Connection connection) {
@@ -152,6 +174,7 @@ public final class Database implements AutoCloseable {
   }
 
   private void answered() {
+    lastAnswer = System.nanoTime();
     if (failFast.failing()) {
       failFast.succeeded();
       complaints.settled(OUTAGE);
@@ -185,12 +208,10 @@ public final class Database implements AutoCloseable {
         || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
   }
 
-  private static boolean lostLock(StoreException e) {
+  private static boolean deadlocked(StoreException e) {
     return e.getCause() instanceof SQLException cause
         && e.fate() == Fate.REFUSED
-        && (cause.getErrorCode() == DEADLOCK
-            || cause.getErrorCode() == LOCK_WAIT_TIMEOUT
-            || "40001".equals(cause.getSQLState()));
+        && (cause.getErrorCode() == DEADLOCK || "40001".equals(cause.getSQLState()));
   }
 
   /// The innermost message, which names the host or the certificate; with advice where TLS is the

@@ -7,12 +7,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.store.StoreException.Fate;
 
-/// Returns units to their windows: at once if MariaDB answers, else later from a bounded queue, a
-/// bounded number of times.
+/// Returns units to their windows: at once if MariaDB answers and no others of the account wait,
+/// else later from a bounded queue, a bounded number of times.
 ///
 /// What may already have been returned is not returned again, since that would let the account pass
 /// its limit; it is counted as lost and stays charged until its window has passed. Thread-safe.
@@ -24,6 +25,7 @@ final class GiveBacks implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final Database database;
+  private final Gates gates;
   private final BlockingQueue<GiveBack> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong lost = new AtomicLong();
@@ -34,12 +36,21 @@ final class GiveBacks implements AutoCloseable {
 
   private record GiveBack(List<Part> parts, int attempt) {}
 
-  GiveBacks(Database database) {
+  GiveBacks(Database database, Gates gates) {
     this.database = database;
+    this.gates = gates;
   }
 
-  void giveBack(List<Part> parts) {
-    tryOnce(new GiveBack(parts, 1));
+  /// @param parts of one account
+  void giveBack(long accountId, List<Part> parts) {
+    Supplier<Boolean> now =
+        () -> {
+          tryOnce(new GiveBack(parts, 1));
+          return true;
+        };
+    if (gates.pass(accountId, Duration.ZERO, now).isEmpty()) {
+      later(new GiveBack(parts, 1), "too many wait for this account's quota");
+    }
   }
 
   /// Messages whose units could not be returned.
@@ -64,19 +75,30 @@ final class GiveBacks implements AutoCloseable {
     try {
       database.retrying(() -> write(giveBack.parts()));
     } catch (StoreException e) {
-      boolean again =
-          e.fate() != Fate.UNCERTAIN
-              && giveBack.attempt() < MOST_ATTEMPTS
-              && waiting.offer(new GiveBack(giveBack.parts(), giveBack.attempt() + 1));
-      if (!again) {
-        lost.incrementAndGet();
-        if (complaints.due("lost")) {
-          log.warn("quota of a refused message stays charged: {}", e.getMessage());
-        }
+      String reason = String.valueOf(e.getMessage());
+      if (e.fate() == Fate.UNCERTAIN || giveBack.attempt() == MOST_ATTEMPTS) {
+        lost(reason);
+      } else {
+        later(new GiveBack(giveBack.parts(), giveBack.attempt() + 1), reason);
       }
     } catch (RuntimeException e) { // a bug in one must not cost the others
       lost.incrementAndGet();
-      log.error("quota of a refused message stays charged", e);
+      if (complaints.due("bug")) {
+        log.error("quota of a refused message stays charged", e);
+      }
+    }
+  }
+
+  private void later(GiveBack giveBack, String reason) {
+    if (!waiting.offer(giveBack)) {
+      lost(reason);
+    }
+  }
+
+  private void lost(String reason) {
+    lost.incrementAndGet();
+    if (complaints.due("lost")) {
+      log.warn("quota of a refused message stays charged: {}", reason);
     }
   }
 

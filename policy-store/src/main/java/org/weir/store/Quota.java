@@ -27,7 +27,8 @@ import org.weir.store.UsageWindow.Taken;
 /// A limit is a sliding window: what was granted in this window (a multiple of the period since
 /// 1970, by this machine's clock) and the overlapping share of the one before. Room is taken by one
 /// conditional UPDATE; several limits are taken all or none. When MariaDB does not answer in time
-/// the usage is `Unavailable` and at most this one message stays charged. Thread-safe.
+/// the usage is `Unavailable` and at most this one message stays charged. Of one account few ask at
+/// a time, so that a row that somebody locks stops no other account. Thread-safe.
 public final class Quota implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Quota.class);
   private static final int MOST_REMEMBERED = 100_000;
@@ -36,6 +37,7 @@ public final class Quota implements AutoCloseable {
   private final Database database;
   private final Complaints complaints = new Complaints();
   private final InstantSource clock;
+  private final Gates gates = new Gates();
   private final GiveBacks giveBacks;
   private final Cache<Long, Exceeded> exhausted =
       Caffeine.newBuilder()
@@ -47,7 +49,7 @@ public final class Quota implements AutoCloseable {
   public Quota(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    giveBacks = new GiveBacks(database);
+    giveBacks = new GiveBacks(database, gates);
   }
 
   /// Sets room aside for one message in every limit, or in none. Never throws for MariaDB's sake.
@@ -69,11 +71,21 @@ public final class Quota implements AutoCloseable {
     try {
       Instant now = clock.instant();
       List<Claim> claims = claims(account, limits, recipients, now);
-      return reservation(account, claims, database.retrying(() -> take(claims)));
+      return gates
+          .pass(
+              account.id(),
+              database.statementTimeout(),
+              () -> reservation(account, claims, database.retrying(() -> take(claims))))
+          .orElseGet(Quota::crowded);
     } catch (StoreException e) {
       complain(e);
       return new Reservation(new Usage.Unavailable(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Reservation crowded() {
+    return new Reservation(
+        new Usage.Unavailable("too many messages of this account wait for its quota"));
   }
 
   /// A limit of the account that had no room for even one more unit within the last second; null =
@@ -175,7 +187,7 @@ public final class Quota implements AutoCloseable {
     return new Reservation(
         usage,
         () -> {
-          giveBacks.giveBack(parts);
+          giveBacks.giveBack(account.id(), parts);
           forgetExhausted(account.id());
         });
   }

@@ -23,7 +23,7 @@ class GiveBacksTest {
   void start() throws Exception {
     mariadb = TestDatabase.migrated(GiveBacksTest.class);
     database = mariadb.open();
-    giveBacks = new GiveBacks(database);
+    giveBacks = new GiveBacks(database, new Gates());
     database.run(
         "charge",
         sql -> {
@@ -40,9 +40,9 @@ class GiveBacksTest {
 
   @Test
   void countOneThatCannotBeMeantAndGoOn() throws Exception {
-    giveBacks.giveBack(List.of(new Part(window(Instant.MAX), 1)));
+    giveBacks.giveBack(1, List.of(new Part(window(Instant.MAX), 1)));
     assertThat(giveBacks.lost()).isEqualTo(1);
-    giveBacks.giveBack(List.of(new Part(window(NOON), 1)));
+    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
     assertThat(used()).isEqualTo("4");
   }
 
