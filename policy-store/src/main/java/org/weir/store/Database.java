@@ -72,37 +72,74 @@ public final class Database implements AutoCloseable {
   ///
   /// @param operation for people: `find identity`
   <T> T run(String operation, Work<T> work) {
+    return run(operation, Deadline.never(), work);
+  }
+
+  /// As [#run(String, Work)], within the caller's time, but that a free connection is waited for as
+  /// long as ever.
+  <T> T run(String operation, Deadline deadline, Work<T> work) {
+    if (deadline.passed()) {
+      throw new StoreException(Fate.NOT_SENT, operation, "no time is left", null);
+    }
     if (!failFast.mayTry()) {
       throw new StoreException(Fate.NOT_SENT, operation, lastFailure, null);
     }
     try (Connection connection = borrow(operation)) {
-      return worked(operation, work, connection);
+      return worked(operation, work, new Sql(connection, deadline, statementTimeout));
     } catch (SQLException e) { // of close() alone, which has nothing more to say
       throw new StoreException(Fate.UNCERTAIN, operation, failed(e), e);
     }
   }
 
-  /// As [#run], all or nothing.
+  /// As [#run], all or nothing; rolls back when the work throws. The work may roll back itself.
   <T> T transaction(String operation, Work<T> work) {
-    return run(
-        operation,
-        sql -> {
-          sql.connection().setAutoCommit(false);
-          T result = work.on(sql);
-          sql.connection().commit();
-          return result; // else the pool rolls back; it also switches autocommit on again
-        });
+    return transaction(operation, Deadline.never(), work);
+  }
+
+  /// As [#transaction(String, Work)], within the caller's time.
+  <T> T transaction(String operation, Deadline deadline, Work<T> work) {
+    return run(operation, deadline, sql -> allOrNothing(sql, work));
+  }
+
+  /// Switching autocommit off and on again would be two answers to wait for instead of one.
+  private <T> T allOrNothing(Sql sql, Work<T> work) throws SQLException {
+    sql.change("START TRANSACTION");
+    boolean committed = false;
+    try {
+      T result = work.on(sql);
+      sql.connection().commit();
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollBack(sql.connection());
+      }
+    }
+  }
+
+  /// With the connection MariaDB forgets the transaction, too.
+  private void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException _) {
+      pool.evictConnection(connection);
+    }
   }
 
   /// Calls again what lost a deadlock, a few times and not past the statement time-out. What waited
   /// for a lock in vain is not tried again: whoever holds it may hold it long.
   <T> T retrying(Supplier<T> call) {
-    long deadline = System.nanoTime() + statementTimeout.toNanos();
+    return retrying(Deadline.never(), call);
+  }
+
+  /// As [#retrying(Supplier)], and not past the deadline either.
+  <T> T retrying(Deadline deadline, Supplier<T> call) {
+    Deadline last = Deadline.in(deadline.leftOf(statementTimeout));
     for (int attempt = 1; ; attempt++) {
       try {
         return call.get();
       } catch (StoreException e) {
-        if (!deadlocked(e) || attempt == MOST_ATTEMPTS || System.nanoTime() > deadline) {
+        if (!deadlocked(e) || attempt == MOST_ATTEMPTS || last.passed()) {
           throw e;
         }
         pause(attempt);
@@ -156,12 +193,14 @@ public final class Database implements AutoCloseable {
     return reason;
   }
 
-  private <T> T worked(String operation, Work<T> work, Connection connection) {
+  private <T> T worked(String operation, Work<T> work, Sql sql) {
     long began = System.nanoTime();
     try {
-      T result = work.on(new Sql(connection));
+      T result = work.on(sql);
       answered();
       return result;
+    } catch (Sql.TooLate e) {
+      throw new StoreException(Fate.NOT_SENT, operation, String.valueOf(e.getMessage()), e);
     } catch (SQLException e) {
       if (connectionLost(e)) {
         boolean timedOut = System.nanoTime() - began > statementTimeout.toNanos() / 2;

@@ -57,6 +57,12 @@ public final class Quota implements AutoCloseable {
   /// @param limits those that apply now, as [Accounts#limits] says
   /// @param recipients at least 1
   public Reservation reserve(Account account, List<Limit> limits, int recipients) {
+    return reserve(account, limits, recipients, Deadline.never());
+  }
+
+  /// As [#reserve(Account, List, int)], `Unavailable` when the time is up.
+  public Reservation reserve(
+      Account account, List<Limit> limits, int recipients, Deadline deadline) {
     if (recipients < 1) {
       throw new IllegalArgumentException("a message has recipients: " + recipients);
     }
@@ -74,8 +80,10 @@ public final class Quota implements AutoCloseable {
       return gates
           .pass(
               account.id(),
-              database.statementTimeout(),
-              () -> reservation(account, claims, database.retrying(() -> take(claims))))
+              deadline.leftOf(database.statementTimeout()),
+              () ->
+                  reservation(
+                      account, claims, database.retrying(deadline, () -> take(claims, deadline))))
           .orElseGet(Quota::crowded);
     } catch (StoreException e) {
       complain(e);
@@ -127,28 +135,29 @@ public final class Quota implements AutoCloseable {
         .toList();
   }
 
-  private Usage take(List<Claim> claims) {
-    Optional<Usage> usage = takeExisting(claims);
+  private Usage take(List<Claim> claims, Deadline deadline) {
+    Optional<Usage> usage = takeExisting(claims, deadline);
     if (usage.isPresent()) {
       return usage.get();
     }
-    for (Claim claim : claims) {
-      database.run(
-          "open quota window",
-          sql -> {
-            claim.window().create(sql);
-            return true;
-          });
-    }
-    return takeExisting(claims)
+    List<UsageWindow> windows = claims.stream().map(Claim::window).toList();
+    database.run(
+        "open quota window",
+        deadline,
+        sql -> {
+          UsageWindow.create(sql, windows);
+          return true;
+        });
+    return takeExisting(claims, deadline)
         .orElseThrow(() -> StoreException.refused("reserve quota", "the window's row vanished"));
   }
 
-  private Optional<Usage> takeExisting(List<Claim> claims) {
+  private Optional<Usage> takeExisting(List<Claim> claims, Deadline deadline) {
     return claims.size() == 1
-        ? database.run("reserve quota", sql -> takeAll(sql, claims))
+        ? database.run("reserve quota", deadline, sql -> takeAll(sql, claims))
         : database.transaction(
             "reserve quota",
+            deadline,
             sql -> {
               Optional<Usage> usage = takeAll(sql, claims);
               if (usage.isEmpty() || usage.get() instanceof Exceeded) {

@@ -27,7 +27,7 @@ class GiveBacksTest {
     database.run(
         "charge",
         sql -> {
-          window(NOON).create(sql);
+          UsageWindow.create(sql, List.of(window(NOON)));
           return sql.change("UPDATE quota_usage SET used = 5");
         });
   }

@@ -119,6 +119,38 @@ class OutageTest {
         .until(() -> quota.reserve(bob, limits(bob), 1).usage() instanceof Granted);
   }
 
+  @Test
+  void keepsToTheDeadlineWhenMariaDbIsSlow() throws Exception {
+    Account bob = warm();
+    List<Limit> limits = limits(bob);
+    quota.reserve(bob, limits, 1).commit();
+    try (var admin = mariadb.connect();
+        var statement = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      statement.execute("UPDATE quota_usage SET used = used + 1");
+      assertThat(
+              took(() ->
+                  assertThat(quota.reserve(bob, limits, 1, Deadline.in(AT_ONCE)).usage())
+                      .isInstanceOf(Usage.Unavailable.class)))
+          .isLessThan(Duration.ofMillis(900));
+      assertThat(database.answering()).isTrue();
+      admin.rollback();
+    }
+    assertThat(quota.reserve(bob, limits, 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void asksNothingWhenTheTimeIsUp() throws Exception {
+    Account bob = warm();
+    List<Limit> limits = limits(bob);
+    Deadline past = Deadline.in(Duration.ZERO);
+    assertThat(accounts.attribute(unknown(), past)).isInstanceOf(Unavailable.class);
+    assertThat(accounts.attribute(BOB, past)).as("from memory").isInstanceOf(Known.class);
+    assertThat(quota.reserve(bob, limits, 1, past).usage()).isInstanceOf(Usage.Unavailable.class);
+    assertThat(mariadb.rows("SELECT * FROM quota_usage")).isEmpty();
+    assertThat(database.answering()).isTrue();
+  }
+
   private void reserveInVain(Account account) {
     assertThat(quota.reserve(account, limits(account), 1).usage())
         .isInstanceOf(Usage.Unavailable.class);
