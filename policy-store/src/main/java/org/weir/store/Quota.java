@@ -49,7 +49,7 @@ public final class Quota implements AutoCloseable {
   public Quota(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    giveBacks = new GiveBacks(database, gates);
+    giveBacks = new GiveBacks(database, gates, clock);
   }
 
   /// Sets room aside for one message in every limit, or in none. Never throws for MariaDB's sake.

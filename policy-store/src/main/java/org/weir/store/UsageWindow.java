@@ -97,8 +97,12 @@ record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Du
   }
 
   private Stream<Object> columns() {
-    return Stream.of(
-        accountId, unit.word(), period, start, start.plus(period.multipliedBy(2)).plus(KEEP));
+    return Stream.of(accountId, unit.word(), period, start, end().plus(KEEP));
+  }
+
+  /// From then on this window counts no more.
+  Instant end() {
+    return start.plus(period.multipliedBy(2));
   }
 
   /// Takes the cost off again; a row that was reset meanwhile does not go below nothing.
