@@ -30,9 +30,10 @@ final class AccountTables {
     this.database = database;
   }
 
-  Optional<Long> accountOf(Kind kind, String value) {
+  Optional<Long> accountOf(Kind kind, String value, Deadline deadline) {
     return database.run(
         "find " + kind.word(),
+        deadline,
         sql ->
             sql.first(
                 "SELECT account_id FROM identity WHERE kind = ? AND value = ?",
@@ -41,8 +42,8 @@ final class AccountTables {
                 value));
   }
 
-  Optional<Customer> customer(long id) {
-    return database.run("read account", sql -> customer(sql, id));
+  Optional<Customer> customer(long id, Deadline deadline) {
+    return database.run("read account", deadline, sql -> customer(sql, id));
   }
 
   static Optional<Customer> customer(Sql sql, long id) throws SQLException {
@@ -61,8 +62,8 @@ final class AccountTables {
   private record PlanQuota(String plan, Optional<QuotaRow> row) {}
 
   /// Every plan that has limits, with them.
-  Map<String, List<QuotaRow>> plans() {
-    return database.run("read plans", AccountTables::plans);
+  Map<String, List<QuotaRow>> plans(Deadline deadline) {
+    return database.run("read plans", deadline, AccountTables::plans);
   }
 
   static Map<String, List<QuotaRow>> plans(Sql sql) throws SQLException {
@@ -74,10 +75,11 @@ final class AccountTables {
         .collect(groupingBy(PlanQuota::plan, flatMapping(quota -> quota.row().stream(), toList())));
   }
 
-  Networks networks() {
+  Networks networks(Deadline deadline) {
     List<Optional<Networks.Entry>> entries =
         database.run(
             "read networks",
+            deadline,
             sql ->
                 sql.list(
                     "SELECT value, account_id FROM identity WHERE kind = 'network'",

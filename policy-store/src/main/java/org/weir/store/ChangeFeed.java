@@ -57,7 +57,7 @@ public final class ChangeFeed implements AutoCloseable {
       InstantSource clock) {
     this.database = database;
     schema = new SchemaVersion(database);
-    window = new FeedWindow(database);
+    window = new FeedWindow(database, System::nanoTime);
     this.accounts = accounts;
     this.quota = quota;
     this.relay = relay;

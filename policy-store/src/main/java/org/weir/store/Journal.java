@@ -2,6 +2,7 @@ package org.weir.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ public final class Journal implements AutoCloseable {
 
   private static boolean insert(Sql sql, List<JournalRow> batch) throws SQLException {
     try (PreparedStatement statement =
-        sql.connection().prepareStatement(JournalRow.INSERT_DECISION)) {
+        sql.prepared(JournalRow.INSERT_DECISION, Statement.NO_GENERATED_KEYS)) {
       for (JournalRow row : batch) {
         Sql.bind(statement, row.decisionValues());
         statement.addBatch();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.weir.policy.Account;
 import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
@@ -125,6 +127,26 @@ class ChangeFeedTest {
       assertThat(mariadb.rows(seen)).containsExactly("1");
       mariadb.sql(link("login", "marker", "eve"));
       soon(() -> byLogin("marker") != null);
+      connection.commit();
+    }
+    soon(() -> bob().risk() == 7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3_000, 30_000})
+  void seesAChangeThatCommitsAfterManyOthers(int others) throws Exception {
+    assertThat(byLogin("bob")).isNotNull();
+    try (Connection connection = mariadb.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("UPDATE account SET risk = 7 WHERE name = 'bob'");
+      mariadb.sql(
+          "INSERT INTO change_feed (table_name, account_id) SELECT 'account', 999 FROM seq_1_to_"
+              + others,
+          link("login", "marker", "eve"));
+      soon(() -> byLogin("marker") != null);
+      mariadb.sql(link("login", "another", "eve"));
+      soon(() -> byLogin("another") != null && bob().risk() == 0);
       connection.commit();
     }
     soon(() -> bob().risk() == 7);
