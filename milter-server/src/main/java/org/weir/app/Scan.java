@@ -21,6 +21,7 @@ import org.weir.policy.Usage;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.signal.Mail;
+import org.weir.store.Deadline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Parameters;
 /// nothing.
 @Command(name = "scan", description = "Show what would be decided about a message, and why.")
 final class Scan implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Mixin private CommonOptions options = new CommonOptions();
 
   @Option(names = "--login", description = "SASL user that submits the message.")
@@ -65,10 +68,10 @@ final class Scan implements Callable<Integer> {
   private void scan(Path file, Screening screening) throws IOException, InterruptedException {
     EmlFile eml = EmlFile.read(file);
     MessageFacts nobody = facts(eml, new Attribution.Nobody());
-    MessageFacts facts = facts(eml, screening.attribute(nobody));
+    MessageFacts facts = facts(eml, screening.attribute(nobody, Deadline.in(PATIENCE)));
     Mail mail = Mail.of(facts, new Usage.NotAsked(), eml.body(), eml.body().length, false);
     long began = System.nanoTime();
-    Evidence evidence = screening.examine(mail, Duration.ZERO);
+    Evidence evidence = screening.examine(mail, Deadline.in(PATIENCE));
     long micros = (System.nanoTime() - began) / 1_000;
     ScanReport report = new ScanReport(file, evidence, screening.decide(evidence), micros);
     out.println(options.json() ? report.json() : report.text());

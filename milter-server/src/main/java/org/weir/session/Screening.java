@@ -29,6 +29,7 @@ import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
+import org.weir.store.Deadline;
 import org.weir.store.Hints;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
@@ -53,6 +54,9 @@ public final class Screening {
   /// What says how the body is to be read (RFC 2045).
   private static final Set<String> CONTENT_FIELDS =
       Set.of("content-type", "content-disposition", "content-transfer-encoding");
+
+  /// For the early check, which nothing keeps the MTA waiting for; in time or not at all.
+  private static final Duration AT_MAIL = Duration.ofSeconds(1);
 
   private static final String SEEN_BEFORE = "seen-before";
 
@@ -134,10 +138,14 @@ public final class Screening {
         || scripts.trusts(unknown.client().address())) {
       return null;
     }
-    MessageFacts facts = unknown.withAttribution(attribute(unknown));
+    Deadline deadline = Deadline.in(AT_MAIL);
+    MessageFacts facts = unknown.withAttribution(attribute(unknown, deadline));
     Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
     Decision decision = policy.decide(evidence);
-    return decision.action().accepts() ? null : new Screened(evidence, decision, null, null);
+    boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
+    return decision.action().accepts() || tooLate
+        ? null
+        : new Screened(evidence, decision, null, null);
   }
 
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
@@ -168,13 +176,13 @@ public final class Screening {
 
   private Screened screenNew(IncomingMessage message, MessageFacts known)
       throws InterruptedException {
-    long began = System.nanoTime();
-    MessageFacts facts = known.withAttribution(attribute(known));
-    Room room = reserve(facts);
+    Deadline deadline = Deadline.in(limits.decisionDeadline());
+    MessageFacts facts = known.withAttribution(attribute(known, deadline));
+    Room room = reserve(facts, deadline);
     try {
       Mail mail =
           Mail.of(facts, room.usage(), message.body(), message.bodyKept(), message.bodyCut());
-      Evidence evidence = examine(mail, Duration.ofNanos(System.nanoTime() - began));
+      Evidence evidence = examine(mail, deadline);
       Decision decision =
           message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
       return new Screened(evidence, decision, room.reservation(), null);
@@ -185,11 +193,8 @@ public final class Screening {
   }
 
   /// What the detectors find in time.
-  ///
-  /// @param spent of the decision's deadline
-  public Evidence examine(Mail mail, Duration spent) throws InterruptedException {
-    Duration left = limits.decisionDeadline().minus(spent);
-    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, left));
+  public Evidence examine(Mail mail, Deadline deadline) throws InterruptedException {
+    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, deadline.left()));
   }
 
   /// Decides without reserving, charging or recording anything.
@@ -198,10 +203,11 @@ public final class Screening {
   }
 
   /// Who the message belongs to, by everything it says.
-  public Attribution attribute(MessageFacts facts) {
+  public Attribution attribute(MessageFacts facts, Deadline deadline) {
     List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
     return accounts.attribute(
-        new Hints(facts.login(), scriptNames, facts.client().address(), believedDomain(facts)));
+        new Hints(facts.login(), scriptNames, facts.client().address(), believedDomain(facts)),
+        deadline);
   }
 
   /// Who has logged in cannot spend another customer's quota by writing that one's domain.
@@ -237,13 +243,14 @@ public final class Screening {
 
   private record Room(Usage usage, @Nullable Reservation reservation) {}
 
-  private Room reserve(MessageFacts facts) {
+  private Room reserve(MessageFacts facts, Deadline deadline) {
     if (!(facts.attribution() instanceof Known(Account account, _, _)) || !mayReserve(account)) {
       return new Room(new Usage.NotAsked(), null);
     }
     try {
-      List<Limit> limits = accounts.limits(account, clock.instant());
-      Reservation reservation = quota.reserve(account, limits, Math.max(1, facts.recipientCount()));
+      List<Limit> limits = accounts.limits(account, clock.instant(), deadline);
+      Reservation reservation =
+          quota.reserve(account, limits, Math.max(1, facts.recipientCount()), deadline);
       return new Room(reservation.usage(), reservation);
     } catch (StoreException e) {
       return new Room(new Usage.Unavailable(String.valueOf(e.getMessage())), null);
