@@ -33,9 +33,12 @@ public final class ChangeFeed implements AutoCloseable {
   private final FeedWindow window;
   private final Accounts accounts;
   private final Quota quota;
-  private final String relay;
-  private final String version;
+  private final @Nullable Sign sign;
   private final InstantSource clock;
+
+  /// What this relay shows in the table `relay`.
+  private record Sign(String relay, String version) {}
+
   private final Complaints complaints = new Complaints();
   private final CountDownLatch firstTurn = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -49,19 +52,13 @@ public final class ChangeFeed implements AutoCloseable {
   private Instant nextPrune = Instant.MIN;
 
   private ChangeFeed(
-      Database database,
-      Accounts accounts,
-      Quota quota,
-      String relay,
-      String version,
-      InstantSource clock) {
+      Database database, Accounts accounts, Quota quota, @Nullable Sign sign, InstantSource clock) {
     this.database = database;
     schema = new SchemaVersion(database);
     window = new FeedWindow(database, System::nanoTime);
     this.accounts = accounts;
     this.quota = quota;
-    this.relay = relay;
-    this.version = version;
+    this.sign = sign;
     this.clock = clock;
   }
 
@@ -75,7 +72,16 @@ public final class ChangeFeed implements AutoCloseable {
       String relay,
       String version,
       InstantSource clock) {
-    var feed = new ChangeFeed(database, accounts, quota, relay, version, clock);
+    return started(new ChangeFeed(database, accounts, quota, new Sign(relay, version), clock));
+  }
+
+  /// As [#start], but only reads: for a command line tool, which is no relay.
+  public static ChangeFeed watch(
+      Database database, Accounts accounts, Quota quota, InstantSource clock) {
+    return started(new ChangeFeed(database, accounts, quota, null, clock));
+  }
+
+  private static ChangeFeed started(ChangeFeed feed) {
     feed.thread.start();
     return feed;
   }
@@ -118,7 +124,9 @@ public final class ChangeFeed implements AutoCloseable {
         lastTurn = start;
         complaints.settled("feed");
         complaints.settled("schema");
-        housekeeping(start);
+        if (sign != null) {
+          housekeeping(sign, start);
+        }
       }
     } catch (StoreException e) {
       schemaFits = false; // who knows what is done to it meanwhile
@@ -215,9 +223,9 @@ public final class ChangeFeed implements AutoCloseable {
     accounts.reloadNetworks();
   }
 
-  private void housekeeping(Instant now) {
+  private void housekeeping(Sign sign, Instant now) {
     if (!now.isBefore(nextHeartbeat)) {
-      database.run("write heartbeat", this::heartbeat);
+      database.run("write heartbeat", sql -> heartbeat(sql, sign));
       nextHeartbeat = now.plus(HEARTBEAT);
     }
     if (!now.isBefore(nextPrune)) {
@@ -226,14 +234,14 @@ public final class ChangeFeed implements AutoCloseable {
     }
   }
 
-  private int heartbeat(Sql sql) throws SQLException {
+  private static int heartbeat(Sql sql, Sign sign) throws SQLException {
     return sql.change(
         """
         INSERT INTO relay (name, version, last_seen) VALUES (?, ?, NOW(6))
         ON DUPLICATE KEY UPDATE version = VALUES(version), last_seen = VALUES(last_seen)
         """,
-        relay,
-        version);
+        sign.relay(),
+        sign.version());
   }
 
   private static int prune(Sql sql) throws SQLException {
