@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ import org.weir.store.AccountTables.Customer;
 /// [ChangeFeed] tells it what changed. While MariaDB is away, what is in memory is used until
 /// `grace` has passed since the feed was last read; what is not in memory is `Unavailable`, at
 /// once. Thread-safe.
-public final class Accounts {
+public final class Accounts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_ENTRIES = 200_000;
   private static final int MOST_VALUE_CHARACTERS = 255;
@@ -45,6 +46,7 @@ public final class Accounts {
   private final Duration grace;
   private final Complaints complaints = new Complaints();
   private final InstantSource clock;
+  private final ExecutorService refresher;
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
   private final LoadingCache<Whole, Networks> networks;
@@ -65,7 +67,7 @@ public final class Accounts {
     this.grace = grace;
     this.clock = clock;
     lastSynchronised = clock.instant();
-    Executor refresher =
+    refresher =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
     identities =
         cache(refresher)
@@ -194,6 +196,12 @@ public final class Accounts {
 
   private Optional<Customer> customer(long id, Deadline deadline) {
     return customers.get(id, key -> tables.customer(key, deadline));
+  }
+
+  /// Ends what runs in the background; what is in memory grows old from then on.
+  @Override
+  public void close() {
+    refresher.shutdownNow();
   }
 
   void forgetIdentity(String kind, String value) {
