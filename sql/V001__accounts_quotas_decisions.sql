@@ -82,7 +82,7 @@ CREATE TABLE quota (
   account_id     BIGINT NULL COMMENT 'for this account alone: takes the place of its plan''s rows of the same unit and period',
   unit           VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'messages or recipients',
   period_seconds INT NOT NULL COMMENT '3600 an hour, 86400 a day, 2592000 thirty days; a sliding window',
-  maximum        BIGINT NOT NULL COMMENT 'so many units in any period; 0 = none at all',
+  maximum        BIGINT NOT NULL COMMENT 'so many units in a sliding window, see README.md; 0 = none at all',
   min_age_days   INT NOT NULL DEFAULT 0 COMMENT 'for accounts at least so many days old',
   max_age_days   INT NULL COMMENT 'for accounts younger than so many days; NULL = of any age',
   valid_until    TIMESTAMP(6) NULL DEFAULT NULL COMMENT 'a temporary raise: until then it counts in place of lasting rows',
