@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,17 @@ public final class Accounts implements AutoCloseable {
   private final AccountTables tables;
   private final Duration grace;
   private final Complaints complaints = new Complaints();
-  private final InstantSource clock;
   private final ExecutorService refresher;
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
   private final LoadingCache<Whole, Networks> networks;
   private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
-  private volatile Instant lastSynchronised;
+  private final LongSupplier nanoTime;
+  private volatile Synchronised last;
   private volatile @Nullable String unusable;
+
+  /// @param at for people: the wall clock may jump
+  private record Synchronised(Instant at, long nanoTime) {}
 
   private record Identity(Kind kind, String value) {}
 
@@ -63,10 +67,14 @@ public final class Accounts implements AutoCloseable {
 
   /// @param grace how long memory is trusted while the feed cannot be read
   public Accounts(Database database, Duration grace, InstantSource clock) {
+    this(database, grace, clock, System::nanoTime);
+  }
+
+  Accounts(Database database, Duration grace, InstantSource clock, LongSupplier nanoTime) {
     tables = new AccountTables(database);
     this.grace = grace;
-    this.clock = clock;
-    lastSynchronised = clock.instant();
+    this.nanoTime = nanoTime;
+    last = new Synchronised(clock.instant(), nanoTime.getAsLong());
     refresher =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
     identities =
@@ -129,8 +137,9 @@ public final class Accounts implements AutoCloseable {
     if (reason != null) {
       return new Unavailable(reason);
     }
-    if (clock.instant().isAfter(lastSynchronised.plus(grace))) {
-      return new Unavailable("MariaDB has not answered since " + lastSynchronised);
+    Synchronised then = last;
+    if (nanoTime.getAsLong() - then.nanoTime() > grace.toNanos()) {
+      return new Unavailable("MariaDB has not answered since " + then.at());
     }
     try {
       Known known = find(hints, deadline);
@@ -235,9 +244,11 @@ public final class Accounts implements AutoCloseable {
   }
 
   /// What is in memory is what MariaDB had at this time or later.
-  void synchronisedAt(Instant time) {
+  ///
+  /// @param nanoTime the same time as `System.nanoTime` counts
+  void synchronisedAt(Instant time, long nanoTime) {
     unusable = null;
-    lastSynchronised = time;
+    last = new Synchronised(time, nanoTime);
   }
 
   /// MariaDB answers, but not what can be used; until [#synchronisedAt].

@@ -45,11 +45,14 @@ public final class ChangeFeed implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("change-feed").unstarted(this::run);
 
+  /// By both clocks: the wall clock may jump, the other may stand still with the machine.
   private @Nullable Instant lastTurn;
+
+  private long lastTurnNanos;
   private boolean schemaFits;
   private boolean forgetAgain;
-  private Instant nextHeartbeat = Instant.MIN;
-  private Instant nextPrune = Instant.MIN;
+  private Deadline heartbeatDue = Deadline.in(Duration.ZERO);
+  private Deadline pruneDue = Deadline.in(Duration.ZERO);
 
   private ChangeFeed(
       Database database, Accounts accounts, Quota quota, @Nullable Sign sign, InstantSource clock) {
@@ -117,15 +120,17 @@ public final class ChangeFeed implements AutoCloseable {
   private void turn() {
     try {
       Instant start = clock.instant();
+      long nanos = System.nanoTime();
       schemaFits = schemaFits || schemaFits();
       if (schemaFits) {
-        follow(start);
-        accounts.synchronisedAt(start);
+        follow(gap(start, nanos));
+        accounts.synchronisedAt(start, nanos);
         lastTurn = start;
+        lastTurnNanos = nanos;
         complaints.settled("feed");
         complaints.settled("schema");
         if (sign != null) {
-          housekeeping(sign, start);
+          housekeeping(sign);
         }
       }
     } catch (StoreException e) {
@@ -171,9 +176,15 @@ public final class ChangeFeed implements AutoCloseable {
     }
   }
 
-  private void follow(Instant now) {
+  /// Whether changes may have come and gone unseen.
+  private boolean gap(Instant now, long nanos) {
+    return lastTurn == null
+        || lastTurn.plus(LONGEST_GAP).isBefore(now)
+        || nanos - lastTurnNanos > LONGEST_GAP.toNanos();
+  }
+
+  private void follow(boolean gap) {
     List<Change> changes = window.changes();
-    boolean gap = lastTurn == null || lastTurn.plus(LONGEST_GAP).isBefore(now);
     if (gap || changes == null || forgetAgain) {
       forgetEverything();
       // What was being loaded meanwhile may be old; it is caught by the second time.
@@ -223,14 +234,14 @@ public final class ChangeFeed implements AutoCloseable {
     accounts.reloadNetworks();
   }
 
-  private void housekeeping(Sign sign, Instant now) {
-    if (!now.isBefore(nextHeartbeat)) {
+  private void housekeeping(Sign sign) {
+    if (heartbeatDue.passed()) {
       database.run("write heartbeat", sql -> heartbeat(sql, sign));
-      nextHeartbeat = now.plus(HEARTBEAT);
+      heartbeatDue = Deadline.in(HEARTBEAT);
     }
-    if (!now.isBefore(nextPrune)) {
+    if (pruneDue.passed()) {
       database.run("prune change feed", ChangeFeed::prune);
-      nextPrune = now.plus(PRUNE);
+      pruneDue = Deadline.in(PRUNE);
     }
   }
 
