@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ import org.weir.store.AccountTables.Customer;
 /// [ChangeFeed] tells it what changed. While MariaDB is away, what is in memory is used until
 /// `grace` has passed since the feed was last read; what is not in memory is `Unavailable`, at
 /// once. Thread-safe.
-public final class Accounts {
+public final class Accounts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_ENTRIES = 200_000;
   private static final int MOST_VALUE_CHARACTERS = 255;
@@ -44,13 +46,17 @@ public final class Accounts {
   private final AccountTables tables;
   private final Duration grace;
   private final Complaints complaints = new Complaints();
-  private final InstantSource clock;
+  private final ExecutorService refresher;
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
   private final LoadingCache<Whole, Networks> networks;
   private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
-  private volatile Instant lastSynchronised;
+  private final LongSupplier nanoTime;
+  private volatile Synchronised last;
   private volatile @Nullable String unusable;
+
+  /// @param at for people: the wall clock may jump
+  private record Synchronised(Instant at, long nanoTime) {}
 
   private record Identity(Kind kind, String value) {}
 
@@ -61,11 +67,15 @@ public final class Accounts {
 
   /// @param grace how long memory is trusted while the feed cannot be read
   public Accounts(Database database, Duration grace, InstantSource clock) {
+    this(database, grace, clock, System::nanoTime);
+  }
+
+  Accounts(Database database, Duration grace, InstantSource clock, LongSupplier nanoTime) {
     tables = new AccountTables(database);
     this.grace = grace;
-    this.clock = clock;
-    lastSynchronised = clock.instant();
-    Executor refresher =
+    this.nanoTime = nanoTime;
+    last = new Synchronised(clock.instant(), nanoTime.getAsLong());
+    refresher =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
     identities =
         cache(refresher)
@@ -127,8 +137,9 @@ public final class Accounts {
     if (reason != null) {
       return new Unavailable(reason);
     }
-    if (clock.instant().isAfter(lastSynchronised.plus(grace))) {
-      return new Unavailable("MariaDB has not answered since " + lastSynchronised);
+    Synchronised then = last;
+    if (nanoTime.getAsLong() - then.nanoTime() > grace.toNanos()) {
+      return new Unavailable("MariaDB has not answered since " + then.at());
     }
     try {
       Known known = find(hints, deadline);
@@ -196,6 +207,12 @@ public final class Accounts {
     return customers.get(id, key -> tables.customer(key, deadline));
   }
 
+  /// Ends what runs in the background; what is in memory grows old from then on.
+  @Override
+  public void close() {
+    refresher.shutdownNow();
+  }
+
   void forgetIdentity(String kind, String value) {
     for (Kind known : Kind.values()) {
       if (known.word().equals(kind)) {
@@ -227,9 +244,11 @@ public final class Accounts {
   }
 
   /// What is in memory is what MariaDB had at this time or later.
-  void synchronisedAt(Instant time) {
+  ///
+  /// @param nanoTime the same time as `System.nanoTime` counts
+  void synchronisedAt(Instant time, long nanoTime) {
     unusable = null;
-    lastSynchronised = time;
+    last = new Synchronised(time, nanoTime);
   }
 
   /// MariaDB answers, but not what can be used; until [#synchronisedAt].

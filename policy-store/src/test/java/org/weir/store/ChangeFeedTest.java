@@ -229,6 +229,21 @@ class ChangeFeedTest {
   }
 
   @Test
+  void onlyReadsForTheCommandLine() throws Exception {
+    feed.close();
+    mariadb.sql("DELETE FROM relay", "UPDATE change_feed SET changed_at = '2020-01-01'");
+    int rows = mariadb.rows("SELECT id FROM change_feed").size();
+    assertThat(byLogin("bob")).isNotNull();
+    try (ChangeFeed watching = ChangeFeed.watch(database, accounts, quota, clock)) {
+      watching.awaitFirstTurn(Duration.ofSeconds(10));
+      mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
+      soon(() -> bob().risk() == 3);
+    }
+    assertThat(mariadb.rows("SELECT name FROM relay")).isEmpty();
+    assertThat(mariadb.rows("SELECT id FROM change_feed")).hasSizeGreaterThan(rows);
+  }
+
+  @Test
   void showsThatTheRelayLives() throws Exception {
     assertThat(mariadb.rows("SELECT name, version FROM relay")).containsExactly("relay-1 1.2.3");
   }
