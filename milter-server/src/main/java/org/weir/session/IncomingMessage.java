@@ -21,6 +21,10 @@ import org.weir.policy.MessageFacts.Origin;
 final class IncomingMessage {
   private static final int FIRST_BODY_BYTES = 8 * 1024;
 
+  /// No mail can be sent to a longer path (RFC 5321 §4.5.3.1.3: 256 octets; there is room for
+  /// UTF-8), so none is worth its memory.
+  private static final int MAX_ADDRESS = 1024;
+
   private final MessageLimits limits;
   private final EventId event;
   private final Instant receivedAt;
@@ -30,7 +34,7 @@ final class IncomingMessage {
   private int recipientCount;
   private int rejectedRecipients;
   private int headerCount;
-  private int headerBytes;
+  private long headerBytes;
   private final Map<String, Integer> forged = new HashMap<>(0);
   private byte[] body = {};
   private int bodyKept;
@@ -61,7 +65,7 @@ final class IncomingMessage {
 
   void addRecipient(String address) {
     recipientCount++;
-    if (recipients.size() < limits.maxRecipients()) {
+    if (recipients.size() < limits.maxRecipients() && address.length() <= MAX_ADDRESS) {
       recipients.add(address);
     }
   }

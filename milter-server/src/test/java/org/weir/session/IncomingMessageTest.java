@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Attribution;
 import org.weir.policy.Client;
@@ -49,6 +50,16 @@ class IncomingMessageTest {
   }
 
   @Test
+  @DisplayName("section 14: an address of 64 KiB is counted, and not kept")
+  void countsOverlongRecipientsOnly() {
+    message.addRecipient("r@x.test");
+    message.addRecipient("r".repeat(65_000) + "@x.test");
+
+    assertThat(facts().recipients()).containsExactly("r@x.test");
+    assertThat(facts().recipientCount()).isEqualTo(2);
+  }
+
+  @Test
   void countsForgedHeadersOfOursBeyondTheNumberItKeeps() {
     for (int i = 0; i < 500; i++) {
       message.addHeader("Received", "x");
@@ -59,6 +70,19 @@ class IncomingMessageTest {
 
     assertThat(facts().headers()).hasSize(3).contains(new Header("Received", "x"));
     assertThat(message.forged()).containsEntry("x-weir-score", 2).hasSize(4);
+    assertThat(message.truncated()).isTrue();
+  }
+
+  @Test
+  @DisplayName("22: header bytes are counted past two gigabytes, and the limit holds")
+  void keepsNoHeadersPastTheirBytesWhateverComes() {
+    String value = "x".repeat(1 << 20);
+    for (int i = 0; i < 4_096; i++) {
+      message.addHeader("X", value);
+    }
+    message.addHeader("Subject", "too late");
+
+    assertThat(facts().headers()).isEmpty();
     assertThat(message.truncated()).isTrue();
   }
 
