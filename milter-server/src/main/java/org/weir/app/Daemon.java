@@ -196,6 +196,7 @@ public final class Daemon implements AutoCloseable {
     quota.close();
     journal.close();
     resolver.close();
+    accounts.close();
     database.close();
   }
 

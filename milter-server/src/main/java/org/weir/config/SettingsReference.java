@@ -124,7 +124,11 @@ public final class SettingsReference {
           "1000",
           "connections at once; more wait in the system's queue");
   static final Key<Integer> FRAME =
-      Key.of("limits.frame", Measure.size("64KiB", "16MiB"), "1MiB", "longest packet of the MTA");
+      Key.of(
+          "limits.frame",
+          Measure.size("64KiB", "16MiB"),
+          "1MiB",
+          "longest packet of the MTA; 1KiB until it has negotiated");
   static final Key<Integer> HEADERS =
       Key.of("limits.headers", Numeral.count(10, 10_000), "1000", "headers kept of a message");
   static final Key<Integer> HEADER_BYTES =

@@ -32,6 +32,10 @@ final class IncomingMessage {
 
   private static final int LONGEST_TELLING = 16 * 1024;
 
+  /// No mail can be sent to a longer path (RFC 5321 §4.5.3.1.3: 256 octets; there is room for
+  /// UTF-8), so none is worth its memory.
+  private static final int MAX_ADDRESS = 1024;
+
   private final MessageLimits limits;
   private final BodyBudget budget;
   private final HeaderRules rules;
@@ -90,7 +94,7 @@ final class IncomingMessage {
 
   void addRecipient(String address) {
     recipientCount++;
-    if (recipients.size() < limits.maxRecipients()) {
+    if (recipients.size() < limits.maxRecipients() && address.length() <= MAX_ADDRESS) {
       recipients.add(address);
     }
   }

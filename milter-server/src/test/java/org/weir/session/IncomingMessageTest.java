@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Client;
 import org.weir.policy.EventId;
@@ -40,6 +41,16 @@ class IncomingMessageTest {
     assertThat(facts().recipients()).containsExactly("r0@x.test", "r1@x.test");
     assertThat(facts().recipientCount()).isEqualTo(10_000);
     assertThat(facts().rejectedRecipients()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("section 14: an address of 64 KiB is counted, and not kept")
+  void countsOverlongRecipientsOnly() {
+    message.addRecipient("r@x.test");
+    message.addRecipient("r".repeat(65_000) + "@x.test");
+
+    assertThat(facts().recipients()).containsExactly("r@x.test");
+    assertThat(facts().recipientCount()).isEqualTo(2);
   }
 
   @Test
@@ -85,6 +96,18 @@ class IncomingMessageTest {
     first.release();
     assertThat(small.left()).isEqualTo(15_000);
     assertThat(message(small).addBody(ByteBuffer.wrap(new byte[19_000]))).isTrue();
+  }
+
+  @Test
+  @DisplayName("22: header bytes are counted past two gigabytes, and the limit holds")
+  void keepsNoHeadersPastTheirBytesWhateverComes() {
+    String value = "x".repeat(1 << 20);
+    for (int i = 0; i < 4_096; i++) {
+      message.addHeader("X", value);
+    }
+    message.addHeader("Subject", "too late");
+
+    assertThat(facts().headers()).isEmpty();
   }
 
   @Test
