@@ -15,7 +15,8 @@ import java.util.List;
 import org.weir.milter.Endpoint;
 
 /// An MTA that sends frames as they are written down: the command's letter, then its payload with
-/// `|` for NUL. `DMi|Q1|` is a macro frame for MAIL.
+/// `|` for NUL. `DMi|Q1|` is a macro frame for MAIL. DATA is always answered with "go on", which is
+/// taken and not shown.
 final class Mta implements AutoCloseable {
   private static final int ACTIONS = 0x1FF;
   private static final int NO_ANSWER_MILLIS = 20_000;
@@ -23,6 +24,7 @@ final class Mta implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private int dataUnanswered;
 
   /// Connects and offers what Postfix offers with `milter_protocol` of that version.
   Mta(Endpoint endpoint, int version) throws IOException {
@@ -63,6 +65,7 @@ final class Mta implements AutoCloseable {
       byte[] payload = frame.replace('|', '\0').getBytes(ISO_8859_1);
       encoded.writeInt(payload.length);
       encoded.write(payload);
+      dataUnanswered += frame.equals("T") ? 1 : 0;
     }
     bytes.writeTo(out);
     return this;
@@ -75,6 +78,16 @@ final class Mta implements AutoCloseable {
 
   /// The next frame.
   String answer() throws IOException {
+    for (; dataUnanswered > 0; dataUnanswered--) {
+      String goOn = frame();
+      if (!goOn.equals("c")) {
+        throw new IOException("not an answer to DATA: " + goOn);
+      }
+    }
+    return frame();
+  }
+
+  private String frame() throws IOException {
     byte[] frame = new byte[in.readInt()];
     in.readFully(frame);
     return new String(frame, ISO_8859_1);
