@@ -1,13 +1,10 @@
 package org.weir.session;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,13 +37,15 @@ final class IncomingMessage {
   private long bodyBytes;
 
   /// What is known when MAIL FROM arrives.
+  ///
+  /// @param reinjected the client hands mail back which has been here
   record Sender(
       Origin origin,
       Client client,
       @Nullable String helo,
       @Nullable String login,
       String address,
-      SeenMail.Return way) {}
+      boolean reinjected) {}
 
   IncomingMessage(MessageLimits limits, EventId event, Instant receivedAt, Sender from) {
     this.limits = limits;
@@ -59,9 +58,9 @@ final class IncomingMessage {
     return event;
   }
 
-  /// By which way it may be one that was here before.
-  SeenMail.Return way() {
-    return from.way();
+  /// From a client that hands mail back which has been here.
+  boolean reinjected() {
+    return from.reinjected();
   }
 
   Origin origin() {
@@ -123,17 +122,6 @@ final class IncomingMessage {
 
   int bodyKept() {
     return bodyKept;
-  }
-
-  /// SHA-256 of the body as far as it is kept, in hexadecimal.
-  String bodyDigest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(body, 0, bodyKept);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 
   /// Whether something was left out because of a limit.
