@@ -1,13 +1,10 @@
 package org.weir.session;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,13 +53,15 @@ final class IncomingMessage {
   private boolean bodyCut;
 
   /// What is known when MAIL FROM arrives.
+  ///
+  /// @param reinjected the client hands mail back which has been here
   record Sender(
       Origin origin,
       Client client,
       @Nullable String helo,
       @Nullable String login,
       String address,
-      SeenMail.Return way) {}
+      boolean reinjected) {}
 
   /// @param telling names of header fields that must not get lost among others
   /// @param stripped names of header fields that must not leave
@@ -87,9 +86,9 @@ final class IncomingMessage {
     return event;
   }
 
-  /// By which way it may be one that was here before.
-  SeenMail.Return way() {
-    return from.way();
+  /// From a client that hands mail back which has been here.
+  boolean reinjected() {
+    return from.reinjected();
   }
 
   void addRecipient(String address) {
@@ -184,17 +183,6 @@ final class IncomingMessage {
 
   int bodyKept() {
     return bodyKept;
-  }
-
-  /// SHA-256 of the body as far as it is kept, in hexadecimal.
-  String bodyDigest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(body, 0, bodyKept);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 
   /// Whether the body may have more than was kept.

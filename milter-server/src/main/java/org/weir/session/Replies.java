@@ -1,6 +1,5 @@
 package org.weir.session;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -71,13 +70,12 @@ final class Replies {
         smtpCode, status, List.of(code.id() + " " + sentence + " Event " + event));
   }
 
+  /// The event first: Sendmail's mailq shows some sixty characters.
   private static String holdReason(Decision decision, EventId event) {
-    List<String> parts = new ArrayList<>(List.of(decision.code().id()));
-    if (decision.code() == Code.SUSPICIOUS) {
-      parts.add("score " + score(decision) + ": " + signals(decision));
-    }
-    parts.add("event " + event);
-    return String.join(", ", parts);
+    String reason = decision.code().id() + ", event " + event;
+    return decision.code() == Code.SUSPICIOUS
+        ? reason + ", score " + score(decision) + ": " + signals(decision)
+        : reason;
   }
 
   private static String score(Decision decision) {

@@ -134,7 +134,7 @@ public final class Screening {
   @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
     MessageFacts unknown = message.facts(queueId);
     if (unknown.origin() == Origin.LOCAL
-        || message.way() != SeenMail.Return.NEVER
+        || message.reinjected()
         || scripts.trusts(unknown.client().address())) {
       return null;
     }
@@ -151,20 +151,19 @@ public final class Screening {
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
   /// for it may come back at once.
   Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
-    String body = message.bodyDigest();
     MessageFacts known = message.facts(queueId);
-    SeenMail.Claim back = seen.claim(known, body, message.way());
+    SeenMail.Claim back = message.reinjected() ? seen.claim(known) : null;
     Screened screened =
         back == null
             ? screenNew(message, known)
             : again(known.withAttribution(back.attribution()), back);
-    if (screened.decision().action().accepts()) {
-      seen.accepted(screened.evidence().facts(), body, back);
+    if (!reinjectionFrom.isEmpty() && screened.decision().action().accepts()) {
+      seen.accepted(screened.evidence().facts(), back);
     }
     return screened;
   }
 
-  /// It was decided, charged and, if need be, held and released before: it passes.
+  /// It was decided and charged, and if it was held a person has released it: it passes.
   private static Screened again(MessageFacts facts, SeenMail.Claim back) {
     String why = "accepted before as " + back.queueId() + ", event " + back.event();
     var finding = new Finding.Present(SEEN_BEFORE, 1, why);

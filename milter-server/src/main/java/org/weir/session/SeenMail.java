@@ -20,19 +20,18 @@ import org.weir.policy.MessageFacts;
 
 /*
  * How mail that comes back is known. When the MTA queues a message it writes its queue id into a
- * Received field, and that field is part of the message when it comes back. So: one of the topmost
- * Received fields names a queue id under which we accepted a message, the recipients are among
- * those that were accepted, and, out of the MTA's own queue, the body is the same byte for byte (a
- * content filter may have edited it).
+ * Received field, and that field is part of the message when a content filter hands it back. So:
+ * one of the topmost Received fields names a queue id under which we accepted a message, and the
+ * recipients are among those that were accepted. The filter may have edited everything else.
  *
- * Nothing of this is secret, so it is believed only where no SMTP client can be: see `Return`. And
- * it is worth little to a liar who gets there: each recipient that was charged may come back once
- * per pass, a message five times, only with the same body, only within a day.
+ * Nothing of this is secret, so it is asked only for mail from clients whom the provider has named
+ * as content filters. And it is worth little to a liar among them: each recipient that was charged
+ * comes back once per pass, a message five times, within a day.
  */
 
-/// What was accepted here lately, so that a message that comes back is not charged and judged
-/// again. Lost at a restart and bounded in size and age; a message that is not remembered is
-/// treated as a new one. Thread-safe.
+/// What was accepted here lately, so that a message which a content filter hands back is not
+/// charged and judged again. Lost at a restart and bounded in size and age; a message that is not
+/// remembered is treated as a new one. Thread-safe.
 public final class SeenMail {
   private static final Duration KEPT = Duration.ofHours(24);
 
@@ -43,24 +42,14 @@ public final class SeenMail {
   private static final int FIELDS_LOOKED_AT = 10;
   private static final Pattern QUEUE_ID = Pattern.compile("\\bid ([0-9A-Za-z]{5,40})\\b");
 
-  /// By which way a message may be one that was here before.
-  enum Return {
-    /// Over SMTP from somewhere: never.
-    NEVER,
-    /// Out of the MTA's own queue (`postsuper -r`), or submitted on the relay itself.
-    QUEUE,
-    /// From a client the provider has named as the way back from a content filter.
-    CONTENT_FILTER
-  }
-
   /// A message that was accepted, under the queue id the MTA had given it.
   ///
   /// @param recipients those that have not come back yet, in lower case
   /// @param returns how often it had come back before
   private record Accepted(
-      EventId event, Attribution attribution, String body, Set<String> recipients, int returns) {
+      EventId event, Attribution attribution, Set<String> recipients, int returns) {
     Accepted left(Set<String> remaining) {
-      return new Accepted(event, attribution, body, remaining, returns);
+      return new Accepted(event, attribution, remaining, returns);
     }
   }
 
@@ -92,16 +81,14 @@ public final class SeenMail {
   /// Remembers a message that is about to be accepted. One without a queue id, or with more
   /// recipients than are kept, is not remembered.
   ///
-  /// @param body its digest
   /// @param before what it was recognised as; null for a new one
-  void accepted(MessageFacts facts, String body, @Nullable Claim before) {
+  void accepted(MessageFacts facts, @Nullable Claim before) {
     String queueId = facts.queueId();
     int returns = before == null ? 0 : before.first().returns() + 1;
     if (queueId != null
         && returns < MOST_RETURNS
         && facts.recipients().size() == facts.recipientCount()) {
-      var message =
-          new Accepted(facts.event(), facts.attribution(), body, recipients(facts), returns);
+      var message = new Accepted(facts.event(), facts.attribution(), recipients(facts), returns);
       byQueueId.put(queueId, message);
     }
   }
@@ -128,8 +115,8 @@ public final class SeenMail {
 
   /// What the message was when it was here before; null when it is a new one. Its recipients cannot
   /// be claimed a second time.
-  @Nullable Claim claim(MessageFacts facts, String body, Return way) {
-    if (way == Return.NEVER || facts.recipients().size() != facts.recipientCount()) {
+  @Nullable Claim claim(MessageFacts facts) {
+    if (facts.recipients().size() != facts.recipientCount()) {
       return null;
     }
     return facts.headers().stream()
@@ -138,20 +125,19 @@ public final class SeenMail {
         .map(Header::value)
         .map(QUEUE_ID::matcher)
         .filter(Matcher::find)
-        .flatMap(found -> claim(found.group(1), recipients(facts), body, way).stream())
+        .flatMap(found -> claim(found.group(1), recipients(facts)).stream())
         .findFirst()
         .orElse(null);
   }
 
-  private Optional<Claim> claim(String queueId, Set<String> recipients, String body, Return way) {
+  private Optional<Claim> claim(String queueId, Set<String> recipients) {
     Accepted[] claimed = new Accepted[1];
     byQueueId
         .asMap()
         .computeIfPresent(
             queueId,
             (_, message) -> {
-              boolean same = way == Return.CONTENT_FILTER || body.equals(message.body());
-              if (!same || !message.recipients().containsAll(recipients)) {
+              if (!message.recipients().containsAll(recipients)) {
                 return message;
               }
               claimed[0] = message;

@@ -18,18 +18,15 @@ import org.weir.policy.Header;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.session.SeenMail.Claim;
-import org.weir.session.SeenMail.Return;
 
 class SeenMailTest {
-  private static final String BODY = "as it was";
-  private static final String OTHER = "edited";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final SeenMail seen = new SeenMail(now::get);
 
   @Test
   void knowsAMessageByTheQueueIdInItsReceivedField() {
-    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), null);
 
     Claim claim = Objects.requireNonNull(back("4FirstId", "A@X.test", "b@x.test"));
 
@@ -38,24 +35,8 @@ class SeenMailTest {
   }
 
   @Test
-  void neverKnowsWhatComesOverSmtp() {
-    seen.accepted(message("4FirstId", null, "a@x.test"), BODY, null);
-
-    assertThat(seen.claim(message("4Second", "4FirstId", "a@x.test"), BODY, Return.NEVER)).isNull();
-  }
-
-  @Test
-  void anotherBodyIsAnotherMessageButForTheContentFilter() {
-    seen.accepted(message("4FirstId", null, "a@x.test"), BODY, null);
-    MessageFacts again = message("4Second", "4FirstId", "a@x.test");
-
-    assertThat(seen.claim(again, OTHER, Return.QUEUE)).isNull();
-    assertThat(seen.claim(again, OTHER, Return.CONTENT_FILTER)).isNotNull();
-  }
-
-  @Test
   void aRecipientThatWasNotChargedMakesItANewMessage() {
-    seen.accepted(message("4FirstId", null, "a@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test"), null);
 
     assertThat(back("4FirstId", "a@x.test", "new@x.test")).isNull();
     assertThat(back("4FirstId", "new@x.test")).isNull();
@@ -63,7 +44,7 @@ class SeenMailTest {
 
   @Test
   void eachRecipientComesBackOnce() {
-    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), null);
 
     assertThat(back("4FirstId", "a@x.test")).isNotNull();
     assertThat(back("4FirstId", "a@x.test")).isNull();
@@ -74,12 +55,12 @@ class SeenMailTest {
   @Test
   void aMessageComesBackFiveTimesAtMost() {
     String queueId = "4Start";
-    seen.accepted(message(queueId, null, "a@x.test"), BODY, null);
+    seen.accepted(message(queueId, null, "a@x.test"), null);
     for (int i = 1; i <= 5; i++) {
       Claim claim = back(queueId, "a@x.test");
       assertThat(claim).as("return %s", i).isNotNull();
       queueId = "4Return" + i;
-      seen.accepted(message(queueId, null, "a@x.test"), BODY, claim);
+      seen.accepted(message(queueId, null, "a@x.test"), claim);
     }
 
     assertThat(back(queueId, "a@x.test")).isNull();
@@ -87,10 +68,10 @@ class SeenMailTest {
 
   @Test
   void whatWasNotAcceptedAfterAllMayComeBackAgain() {
-    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test", "b@x.test"), null);
     MessageFacts again = message("4Second", "4FirstId", "a@x.test");
-    Claim claim = seen.claim(again, BODY, Return.QUEUE);
-    seen.accepted(again, BODY, claim);
+    Claim claim = seen.claim(again);
+    seen.accepted(again, claim);
 
     seen.notAccepted(again, claim);
 
@@ -100,7 +81,7 @@ class SeenMailTest {
 
   @Test
   void forgetsAfterADay() {
-    seen.accepted(message("4FirstId", null, "a@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test"), null);
 
     now.set(Instant.EPOCH.plus(Duration.ofHours(25)));
 
@@ -126,7 +107,6 @@ class SeenMailTest {
             whole.headers(),
             whole.bytes(),
             whole.attribution()),
-        BODY,
         null);
 
     assertThat(back("4FirstId", "a@x.test")).isNull();
@@ -134,18 +114,18 @@ class SeenMailTest {
 
   @Test
   void looksAtTheTopmostReceivedFieldsOnly() {
-    seen.accepted(message("4FirstId", null, "a@x.test"), BODY, null);
+    seen.accepted(message("4FirstId", null, "a@x.test"), null);
     MessageFacts again = message("4Second", "4FirstId", "a@x.test");
     List<Header> headers =
         new ArrayList<>(Collections.nCopies(10, new Header("Received", "by x id 4Elsewhere; now")));
     headers.addAll(again.headers());
 
-    assertThat(seen.claim(with(again, headers), BODY, Return.QUEUE)).isNull();
-    assertThat(seen.claim(with(again, headers.subList(1, 12)), BODY, Return.QUEUE)).isNotNull();
+    assertThat(seen.claim(with(again, headers))).isNull();
+    assertThat(seen.claim(with(again, headers.subList(1, 12)))).isNotNull();
   }
 
   private @Nullable Claim back(String queueId, String... recipients) {
-    return seen.claim(message("4Second", queueId, recipients), BODY, Return.QUEUE);
+    return seen.claim(message("4Second", queueId, recipients));
   }
 
   private static MessageFacts message(
