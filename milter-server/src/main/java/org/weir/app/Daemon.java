@@ -19,8 +19,10 @@ import org.weir.config.Settings;
 import org.weir.dns.Resolver;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterServer;
+import org.weir.session.BodyBudget;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
+import org.weir.session.SeenMail;
 import org.weir.session.Session;
 import org.weir.signal.Detectors;
 import org.weir.signal.ScriptHeaders;
@@ -53,30 +55,47 @@ public final class Daemon implements AutoCloseable {
   private final ChangeFeed feed;
   private final Quota quota;
   private final Journal journal;
+  private final SeenMail seen;
   private final Resolver resolver;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
   private final AtomicReference<Screening> screening;
 
-  private Daemon(Configuration configuration, InstantSource clock) throws IOException {
+  /// What it is made for.
+  private enum Purpose {
+    SERVE,
+    LOOK
+  }
+
+  private Daemon(Configuration configuration, InstantSource clock, Purpose purpose)
+      throws IOException {
     Settings settings = configuration.settings();
     this.clock = clock;
     this.configuration = new AtomicReference<>(configuration);
     database = Database.open(settings.database());
     accounts = new Accounts(database, settings.database().grace(), clock);
     quota = new Quota(database, clock);
-    feed = ChangeFeed.start(database, accounts, quota, settings.relay(), Version.current(), clock);
+    feed =
+        switch (purpose) {
+          case SERVE ->
+              ChangeFeed.start(
+                  database, accounts, quota, settings.relay(), Version.current(), clock);
+          case LOOK -> ChangeFeed.watch(database, accounts, quota, clock);
+        };
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
+    seen = new SeenMail(clock);
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
     EventIds eventIds = new EventIds(clock);
+    BodyBudget budget = BodyBudget.ofThisMachine();
     server =
         new MilterServer(
             settings.listen(),
             settings.milterLimits(),
             Session.WISHES,
-            connection -> new Session(connection, screening::get, eventIds, clock).run());
+            new Sessions(
+                () -> this.configuration.get().settings(), screening::get, eventIds, budget));
   }
 
   /// Listens and serves.
@@ -85,7 +104,7 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(Configuration configuration, InstantSource clock)
       throws IOException, InterruptedException {
     setLogLevel(configuration.settings().logLevel());
-    Daemon daemon = new Daemon(configuration, clock);
+    Daemon daemon = new Daemon(configuration, clock, Purpose.SERVE);
     try {
       daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
@@ -104,7 +123,7 @@ public final class Daemon implements AutoCloseable {
   /// Everything but the listener: for looking at messages in files.
   static Daemon idle(Configuration configuration, InstantSource clock)
       throws IOException, InterruptedException {
-    Daemon daemon = new Daemon(configuration, clock);
+    Daemon daemon = new Daemon(configuration, clock, Purpose.LOOK);
     daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
     return daemon;
   }
@@ -122,7 +141,7 @@ public final class Daemon implements AutoCloseable {
   /// began.
   ///
   /// @return whether the new configuration is in force
-  public boolean reload(Path file) {
+  public synchronized boolean reload(Path file) {
     return switch (Configuration.load(file)) {
       case Invalid<Configuration>(var errors) -> {
         errors.forEach(error -> log.error("{}", error));
@@ -168,6 +187,8 @@ public final class Daemon implements AutoCloseable {
             settings.trustedWebServers(),
             settings.scriptHeaders()),
         scripts,
+        settings.reinjectionFrom(),
+        seen,
         accounts,
         quota,
         journal,
@@ -188,6 +209,7 @@ public final class Daemon implements AutoCloseable {
     quota.close();
     journal.close();
     resolver.close();
+    accounts.close();
     database.close();
   }
 

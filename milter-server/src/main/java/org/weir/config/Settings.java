@@ -14,18 +14,22 @@ import org.weir.store.DatabaseSettings;
 /// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
 ///
 /// @param relay this host's name in the database and in metrics
+/// @param allowFrom who may connect over TCP
 /// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
 /// @param trustedWebServers whose script headers are believed
 /// @param scriptHeaders names of the headers a trusted web server sets
+/// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
     String relay,
     List<Endpoint> listen,
+    List<Network> allowFrom,
     DatabaseSettings database,
     Path policyFile,
     List<Network> trustedWebServers,
     List<String> scriptHeaders,
+    List<Network> reinjectionFrom,
     DnsSettings dns,
     List<BlockList> blockLists,
     MilterLimits milterLimits,
@@ -35,8 +39,10 @@ public record Settings(
     String logLevel) {
   public Settings {
     listen = List.copyOf(listen);
+    allowFrom = List.copyOf(allowFrom);
     trustedWebServers = List.copyOf(trustedWebServers);
     scriptHeaders = List.copyOf(scriptHeaders);
+    reinjectionFrom = List.copyOf(reinjectionFrom);
     blockLists = List.copyOf(blockLists);
   }
 }

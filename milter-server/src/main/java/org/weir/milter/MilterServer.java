@@ -1,6 +1,7 @@
 package org.weir.milter;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ public final class MilterServer implements AutoCloseable {
     /// Called on the connection's own thread, after the negotiation; the connection is closed when
     /// it returns or throws.
     void run(MilterConnection connection) throws IOException, InterruptedException;
+
+    /// Whether this address may connect; asked before anything is spent on a TCP connection. For a
+    /// unix socket its permissions say who may.
+    default boolean mayConnect(InetAddress address) {
+      return true;
+    }
   }
 
   /// Virtual threads, measured by `test/bench-engine`: from 8 connections on they take half the CPU
@@ -190,7 +197,13 @@ public final class MilterServer implements AutoCloseable {
   }
 
   /// @return whether a thread has the connection, and its permit
-  private boolean begin(Listener.Accepted accepted) {
+  private boolean begin(Listener.Accepted accepted) throws IOException {
+    InetAddress address = accepted.address();
+    if (address != null && !connections.mayConnect(address)) {
+      accepted.channel().close();
+      incidents.turnedAway(accepted.peer().host());
+      return false;
+    }
     incidents.accepted();
     MilterConnection connection =
         new MilterConnection(accepted.channel(), accepted.peer(), surroundings);

@@ -1,12 +1,9 @@
 package org.weir.session;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.weir.milter.MilterReply;
 import org.weir.milter.Modification;
 import org.weir.policy.Code;
@@ -22,12 +19,6 @@ final class Replies {
   private static final String EVENT = PREFIX + "Event";
   private static final String SCORE = PREFIX + "Score";
   private static final String SIGNALS = PREFIX + "Signals";
-
-  /// The names of the headers that a tag adds, in lower case.
-  static final Set<String> HEADERS =
-      Stream.of(EVENT, SCORE, SIGNALS)
-          .map(name -> name.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toUnmodifiableSet());
 
   /// Names of this shape are ours to set or remove; nobody looks for stranger ones.
   private static final Pattern OURS = Pattern.compile("(?i)" + PREFIX + "[a-z0-9-]{1,60}");
@@ -79,13 +70,12 @@ final class Replies {
         smtpCode, status, List.of(code.id() + " " + sentence + " Event " + event));
   }
 
+  /// The event first: Sendmail's mailq shows some sixty characters.
   private static String holdReason(Decision decision, EventId event) {
-    List<String> parts = new ArrayList<>(List.of(decision.code().id()));
-    if (decision.code() == Code.SUSPICIOUS) {
-      parts.add("score " + score(decision) + ": " + signals(decision));
-    }
-    parts.add("event " + event);
-    return String.join(", ", parts);
+    String reason = decision.code().id() + ", event " + event;
+    return decision.code() == Code.SUSPICIOUS
+        ? reason + ", score " + score(decision) + ": " + signals(decision)
+        : reason;
   }
 
   private static String score(Decision decision) {

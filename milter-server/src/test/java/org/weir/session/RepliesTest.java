@@ -39,7 +39,7 @@ class RepliesTest {
     assertThat(Replies.modifications(hold, EVENT))
         .containsExactly(
             new Modification.Quarantine(
-                "W301, score 8.0: executable-content, event 01JD0000000000000000000000"));
+                "W301, event 01JD0000000000000000000000, score 8.0: executable-content"));
   }
 
   @Test

@@ -17,6 +17,7 @@ final class CaseParser {
   private final List<Given> givens = new ArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
   private String policy = "enforce";
+  private @Nullable String onlyPostfix;
   private int line;
   private @Nullable Client client;
   private @Nullable Draft draft;
@@ -70,8 +71,12 @@ final class CaseParser {
     if (parser.connections.isEmpty()) {
       throw parser.problem("no CLIENT connects");
     }
+    Message last = parser.connections.getLast().messages().getLast();
+    if (last.expectations().contains(new Expectation.NoJournal())) {
+      throw parser.problem("a message after NO-JOURNAL must show that nothing came late");
+    }
     String name = file.replaceFirst("\\.case$", "");
-    return new MailCase(name, parser.policy, parser.givens, parser.connections);
+    return new MailCase(name, parser.policy, parser.onlyPostfix, parser.givens, parser.connections);
   }
 
   private void statement(String text) {
@@ -80,6 +85,7 @@ final class CaseParser {
     String rest = blank < 0 ? "" : text.substring(blank + 1).strip();
     switch (keyword) {
       case "POLICY" -> policy = rest;
+      case "ONLY" -> onlyPostfix = reason(rest);
       case "ACCOUNT", "IDENTITY", "QUOTA", "LISTED" -> given(keyword, rest);
       case "CLIENT" -> begin(rest);
       case "HELO" -> client().helo = rest;
@@ -92,6 +98,15 @@ final class CaseParser {
       case "TIMES" -> draft().times = Integer.parseInt(rest);
       default -> draft().expectations.add(expectation(keyword, rest));
     }
+  }
+
+  /// `postfix: why`.
+  private String reason(String rest) {
+    String why = rest.startsWith("postfix:") ? rest.substring("postfix:".length()).strip() : "";
+    if (why.isEmpty()) {
+      throw problem("ONLY is followed by postfix: and the reason");
+    }
+    return why;
   }
 
   private void given(String keyword, String rest) {

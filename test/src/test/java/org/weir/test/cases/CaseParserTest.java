@@ -118,9 +118,12 @@ class CaseParserTest {
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nEXPECT defer 451 5.7.1 W201",
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nHEADER Subject\nQUEUED",
         "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nATTACH a.exe\nQUEUED",
+        "CLIENT 192.0.2.1\nFROM <a@b.test>\nTO <c@d.test>\nNO-JOURNAL",
         "ACCOUNT bakery opened yesterday",
         "IDENTITY bakery nickname baker",
-        "QUOTA bakery 3 messages per fortnight"
+        "QUOTA bakery 3 messages per fortnight",
+        "ONLY postfix:",
+        "ONLY sendmail: because"
       })
   void saysWhichLineMakesNoSense(String text) {
     assertThatThrownBy(() -> parse(text))
@@ -136,6 +139,13 @@ class CaseParserTest {
       assertThat(taken.add(subject(given))).as("given twice: %s", given).isTrue();
     }
     assertThat(CaseFiles.all()).allMatch(each -> CaseFiles.policy(each).toFile().isFile());
+  }
+
+  @Test
+  void aCaseOnlyForPostfixSaysWhyAndIsRare() {
+    MailCase only = parse("ONLY postfix: it is so\n" + COMPLETE);
+    assertThat(only.onlyPostfix()).isEqualTo("it is so");
+    assertThat(CaseFiles.all()).filteredOn(each -> each.onlyPostfix() != null).hasSizeLessThan(5);
   }
 
   private static String subject(Given given) {

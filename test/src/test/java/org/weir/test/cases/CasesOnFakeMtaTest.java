@@ -37,7 +37,7 @@ class CasesOnFakeMtaTest {
     return CaseFiles.all();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void plays(MailCase mailCase) throws Exception {
     player.play(mailCase);

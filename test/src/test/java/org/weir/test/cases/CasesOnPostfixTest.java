@@ -31,7 +31,7 @@ class CasesOnPostfixTest {
     return CaseFiles.all();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void plays(MailCase mailCase) throws Exception {
     player.play(mailCase);

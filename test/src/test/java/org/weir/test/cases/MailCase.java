@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the file's name without `.case`
 /// @param policy the file in `test/cases/policies` that is in force, without `.yaml`
-record MailCase(String name, String policy, List<Given> givens, List<Connection> connections) {
+/// @param onlyPostfix why Sendmail cannot play it; null when it can
+record MailCase(
+    String name,
+    String policy,
+    @Nullable String onlyPostfix,
+    List<Given> givens,
+    List<Connection> connections) {
   MailCase {
     givens = List.copyOf(givens);
     connections = List.copyOf(connections);

@@ -15,7 +15,6 @@ import org.weir.test.rig.Mail;
 import org.weir.test.rig.PostfixRelay;
 import org.weir.test.rig.PostfixRelay.Queued;
 import org.weir.test.rig.SmtpClient;
-import org.weir.test.rig.SmtpClient.Reply;
 import org.weir.test.rig.SmtpSink;
 
 /// Real Postfix. Clients are simulated with XCLIENT, local submission is its `sendmail` command.
@@ -32,7 +31,12 @@ final class PostfixMta implements Mta {
 
   @Override
   public Session connect(Connection connection) throws IOException {
-    return connection.local() ? new LocalSession() : new SmtpSession(smtpClient(connection));
+    return connection.local() ? new LocalSession() : smtpSession(connection);
+  }
+
+  private Session smtpSession(Connection connection) throws IOException {
+    return new SmtpSession(
+        smtpClient(connection), reply -> accepted(reply.code(), reply.text(), reply.queueId()));
   }
 
   private SmtpClient smtpClient(Connection connection) throws IOException {
@@ -67,44 +71,6 @@ final class PostfixMta implements Mta {
     Mail mail =
         held ? postfix.read(queueId) : sink.await(each -> each.hasQueueId(queueId), DELIVERY);
     return new Delivery(Stage.DATA, code, text, held, queueId, mail);
-  }
-
-  private final class SmtpSession implements Session {
-    private final SmtpClient client;
-
-    SmtpSession(SmtpClient client) {
-      this.client = client;
-    }
-
-    @Override
-    public Delivery send(Message message) throws IOException, InterruptedException {
-      Reply mail =
-          message.international()
-              ? client.mail(message.sender(), "SMTPUTF8")
-              : client.mail(message.sender());
-      if (!mail.positive()) {
-        return Delivery.refused(Stage.MAIL, mail.code(), mail.text());
-      }
-      boolean any = false;
-      Reply last = mail;
-      for (String recipient : message.recipients()) {
-        last = client.rcpt(recipient);
-        any |= last.positive();
-      }
-      if (!any) {
-        client.command("RSET");
-        return Delivery.refused(Stage.RCPT, last.code(), last.text());
-      }
-      Reply reply = client.data(message.text());
-      return reply.positive()
-          ? accepted(reply.code(), reply.text(), reply.queueId())
-          : Delivery.refused(Stage.DATA, reply.code(), reply.text());
-    }
-
-    @Override
-    public void close() throws IOException {
-      client.close();
-    }
   }
 
   /// Each recipient of local cases occurs once in all cases, so it tells the message.

@@ -2,9 +2,12 @@ package org.weir.test.rig;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,8 +144,16 @@ public final class PostfixRelay {
   /// Local submission, as a web server's `sendmail` does it.
   public void submitLocally(String sender, String recipient, String message)
       throws IOException, InterruptedException {
-    Tool.runWithInput(message, "sendmail", "-C", etc(), "-i", "-f", sender, "--", recipient)
-        .orFail();
+    submitLocally(sender, List.of(recipient), message);
+  }
+
+  /// The same to several recipients at once.
+  public void submitLocally(String sender, List<String> recipients, String message)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("sendmail", "-C", etc(), "-i", "-f", sender, "--"));
+    command.addAll(recipients);
+    Tool.runWithInput(message, command.toArray(String[]::new)).orFail();
   }
 
   /// What `postqueue -j` shows.
@@ -178,10 +189,48 @@ public final class PostfixRelay {
     return Mail.parse(Tool.run("postcat", "-c", etc(), "-hbq", queueId).orFail());
   }
 
-  /// From the hold queue to delivery, as `weir release` and an operator do it.
+  /// From the hold queue to delivery, as an operator does it.
   public void release(String queueId) throws IOException, InterruptedException {
     Tool.run("postsuper", "-c", etc(), "-H", queueId).orFail();
     Tool.run("postqueue", "-c", etc(), "-i", queueId).orFail();
+  }
+
+  /// Another SMTP port of the same relay, with options of its own, `smtpd_milters=…`; waits until
+  /// it answers.
+  public int listen(String... options) throws IOException, InterruptedException {
+    int another = Lab.freePort();
+    var service = new StringBuilder("127.0.0.1:" + another + "  inet  n - n - 20 smtpd");
+    for (String option : options) {
+      service.append(" -o { ").append(option.replaceFirst("=", " = ")).append(" }");
+    }
+    Files.writeString(
+        directory.resolve("etc/master.cf"), service.append('\n'), StandardOpenOption.APPEND);
+    Tool.run("postfix", "-c", etc(), "reload").orFail();
+    Awaitility.await("Postfix answers on another port")
+        .atMost(STARTING)
+        .ignoreException(IOException.class)
+        .until(() -> greets(another));
+    return another;
+  }
+
+  /// Whatever the greeting is.
+  private static boolean greets(int port) throws IOException {
+    try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+      socket.setSoTimeout(10_000);
+      return socket.getInputStream().read() >= 0;
+    }
+  }
+
+  /// Lets pickup take a queued message in anew, under a new queue id.
+  public void requeue(String queueId) throws IOException, InterruptedException {
+    Tool.run("postsuper", "-c", etc(), "-r", queueId).orFail();
+    pickUp();
+  }
+
+  /// What was submitted locally and could not be taken is tried again now.
+  public void pickUp() throws IOException, InterruptedException {
+    // postkick may die of SIGPIPE when pickup has begun already.
+    var _ = Tool.run("postkick", "-c", etc(), "public", "pickup", "W");
   }
 
   /// Everything Postfix has logged.

@@ -38,9 +38,9 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
-  private final Socket socket;
-  private final BufferedReader in;
-  private final OutputStream out;
+  private Socket socket;
+  private BufferedReader in;
+  private OutputStream out;
 
   private SmtpClient(Socket socket) throws IOException {
     this.socket = socket;
@@ -51,8 +51,15 @@ public final class SmtpClient implements AutoCloseable {
 
   /// Connects to a port of loopback and reads the greeting.
   public static SmtpClient connect(int port, Duration timeout) throws IOException {
+    return connect(port, timeout, InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  /// Connects from that address of loopback.
+  public static SmtpClient connect(int port, Duration timeout, InetAddress from)
+      throws IOException {
     var socket = new Socket();
     try {
+      socket.bind(new InetSocketAddress(from, 0));
       socket.setSoTimeout((int) timeout.toMillis());
       socket.setTcpNoDelay(true);
       socket.connect(
@@ -69,6 +76,14 @@ public final class SmtpClient implements AutoCloseable {
 
   public Reply ehlo(String name) throws IOException {
     return command("EHLO " + name);
+  }
+
+  /// STARTTLS (RFC 3207), whatever certificate the server has; EHLO comes next.
+  public void startTls() throws IOException {
+    expect(command("STARTTLS"));
+    socket = Tls.client(socket);
+    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    out = socket.getOutputStream();
   }
 
   /// Speaks for another client (Postfix XCLIENT); the session starts over, so EHLO comes next.
@@ -154,8 +169,8 @@ public final class SmtpClient implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (socket) {
-      socket.setSoTimeout(2_000);
+    try (Socket closing = socket) {
+      closing.setSoTimeout(2_000);
       write("QUIT\r\n");
       in.readLine();
     } catch (IOException _) {
