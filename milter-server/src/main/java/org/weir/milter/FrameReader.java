@@ -11,6 +11,9 @@ final class FrameReader {
   private static final int PREFIX_BYTES = 4;
   private static final int SMALL_BYTES = 2 * 1024;
 
+  /// Room for a short body.
+  private static final int MEDIUM_BYTES = 8 * 1024;
+
   /// Room for the largest frame of an ordinary MTA (64 KiB), and small ones behind it.
   private static final int LARGE_BYTES = 66 * 1024;
 
@@ -145,7 +148,8 @@ final class FrameReader {
       start = 0;
     } else if (end == buffer.length) {
       // Full of one frame's beginning: what is allocated now is in proportion to what was sent.
-      resize(Math.max(LARGE_BYTES, Math.min(needed, buffer.length * 4)));
+      int least = buffer.length < MEDIUM_BYTES ? MEDIUM_BYTES : LARGE_BYTES;
+      resize(Math.max(least, Math.min(needed, buffer.length * 4)));
     }
   }
 
