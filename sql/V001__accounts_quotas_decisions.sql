@@ -82,7 +82,7 @@ CREATE TABLE quota (
   account_id     BIGINT NULL COMMENT 'for this account alone: takes the place of its plan''s rows of the same unit and period',
   unit           VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'messages or recipients',
   period_seconds INT NOT NULL COMMENT '3600 an hour, 86400 a day, 2592000 thirty days; a sliding window',
-  maximum        BIGINT NOT NULL COMMENT 'so many units in any period; 0 = none at all',
+  maximum        BIGINT NOT NULL COMMENT 'so many units in a sliding window, see README.md; 0 = none at all',
   min_age_days   INT NOT NULL DEFAULT 0 COMMENT 'for accounts at least so many days old',
   max_age_days   INT NULL COMMENT 'for accounts younger than so many days; NULL = of any age',
   valid_until    TIMESTAMP(6) NULL DEFAULT NULL COMMENT 'a temporary raise: until then it counts in place of lasting rows',
@@ -253,6 +253,7 @@ CREATE SQL SECURITY INVOKER VIEW limits_now AS
         AND (b.account_id IS NULL, b.valid_until IS NULL, b.maximum, b.id)
           < (q.account_id IS NULL, q.valid_until IS NULL, q.maximum, q.id));
 
+-- Windows are compared as seconds since 1970: in the hour that clocks are put back two windows have the same local time.
 CREATE SQL SECURITY INVOKER VIEW usage_now AS
   SELECT l.account_id, l.account, l.unit, l.period_seconds, l.maximum,
     COALESCE(w.used, 0)
@@ -261,9 +262,9 @@ CREATE SQL SECURITY INVOKER VIEW usage_now AS
     l.source
   FROM limits_now l
   LEFT JOIN quota_usage w ON w.account_id = l.account_id AND w.unit = l.unit AND w.period_seconds = l.period_seconds
-    AND w.window_start = FROM_UNIXTIME(UNIX_TIMESTAMP() DIV l.period_seconds * l.period_seconds)
+    AND UNIX_TIMESTAMP(w.window_start) = UNIX_TIMESTAMP() DIV l.period_seconds * l.period_seconds
   LEFT JOIN quota_usage p ON p.account_id = l.account_id AND p.unit = l.unit AND p.period_seconds = l.period_seconds
-    AND p.window_start = FROM_UNIXTIME((UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds);
+    AND UNIX_TIMESTAMP(p.window_start) = (UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds;
 
 CREATE SQL SECURITY INVOKER VIEW top_senders_today AS
   SELECT d.account_id, COALESCE(a.name, '(nobody)') AS account,

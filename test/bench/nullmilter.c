@@ -35,6 +35,7 @@ int main(int count, char **arguments) {
     filter.xxfi_close = step;
     filter.xxfi_data = step;
     umask(0);
+    smfi_setbacklog(4096); /* Weir's; its own is 20 */
     if (smfi_setconn(arguments[1]) == MI_FAILURE || smfi_register(filter) == MI_FAILURE) {
         fprintf(stderr, "nullmilter: cannot use %s\n", arguments[1]);
         return 69;

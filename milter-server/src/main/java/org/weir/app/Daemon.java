@@ -19,6 +19,7 @@ import org.weir.config.Settings;
 import org.weir.dns.Resolver;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterServer;
+import org.weir.session.BodyBudget;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.session.SeenMail;
@@ -74,12 +75,14 @@ public final class Daemon implements AutoCloseable {
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
     EventIds eventIds = new EventIds(clock);
+    BodyBudget budget = BodyBudget.ofThisMachine();
     server =
         new MilterServer(
             settings.listen(),
             settings.milterLimits(),
             Session.WISHES,
-            connection -> new Session(connection, screening::get, eventIds, clock).run());
+            new Sessions(
+                () -> this.configuration.get().settings(), screening::get, eventIds, budget));
   }
 
   /// Listens and serves.
@@ -125,7 +128,7 @@ public final class Daemon implements AutoCloseable {
   /// began.
   ///
   /// @return whether the new configuration is in force
-  public boolean reload(Path file) {
+  public synchronized boolean reload(Path file) {
     return switch (Configuration.load(file)) {
       case Invalid<Configuration>(var errors) -> {
         errors.forEach(error -> log.error("{}", error));
@@ -193,6 +196,7 @@ public final class Daemon implements AutoCloseable {
     quota.close();
     journal.close();
     resolver.close();
+    accounts.close();
     database.close();
   }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.weir.cli.CommandFailure;
@@ -15,16 +14,14 @@ import org.weir.cli.CommonOptions;
 import org.weir.cli.ExitCode;
 import org.weir.policy.Attribution;
 import org.weir.policy.Client;
-import org.weir.policy.Decision;
-import org.weir.policy.Decision.Contribution;
 import org.weir.policy.Evidence;
-import org.weir.policy.Finding;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Usage;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.signal.Mail;
+import org.weir.store.Deadline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +31,8 @@ import picocli.CommandLine.Parameters;
 /// nothing.
 @Command(name = "scan", description = "Show what would be decided about a message, and why.")
 final class Scan implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Mixin private CommonOptions options = new CommonOptions();
 
   @Option(names = "--login", description = "SASL user that submits the message.")
@@ -69,11 +68,13 @@ final class Scan implements Callable<Integer> {
   private void scan(Path file, Screening screening) throws IOException, InterruptedException {
     EmlFile eml = EmlFile.read(file);
     MessageFacts nobody = facts(eml, new Attribution.Nobody());
-    MessageFacts facts = facts(eml, screening.attribute(nobody));
+    MessageFacts facts = facts(eml, screening.attribute(nobody, Deadline.in(PATIENCE)));
     Mail mail = Mail.of(facts, new Usage.NotAsked(), eml.body(), eml.body().length, false);
     long began = System.nanoTime();
-    Evidence evidence = screening.examine(mail, Duration.ZERO);
-    print(file, evidence, screening.decide(evidence), (System.nanoTime() - began) / 1_000);
+    Evidence evidence = screening.examine(mail, Deadline.in(PATIENCE));
+    long micros = (System.nanoTime() - began) / 1_000;
+    ScanReport report = new ScanReport(file, evidence, screening.decide(evidence), micros);
+    out.println(options.json() ? report.json() : report.text());
   }
 
   private MessageFacts facts(EmlFile eml, Attribution attribution) {
@@ -92,46 +93,5 @@ final class Scan implements Callable<Integer> {
         eml.headers(),
         eml.body().length,
         attribution);
-  }
-
-  private void print(Path file, Evidence evidence, Decision decision, long micros) {
-    out.printf(
-        Locale.ROOT,
-        "%s: %s %s score %.1f (%d us)%n",
-        file,
-        decision.wanted().word(),
-        decision.code().id(),
-        decision.score(),
-        micros);
-    out.println("  account: " + account(evidence.facts().attribution()));
-    for (Contribution part : decision.contributions()) {
-      out.printf(
-          Locale.ROOT,
-          "  %+5.1f  %-28s %s%s%n",
-          part.points(),
-          part.signal(),
-          part.why(),
-          part.shadow() ? " (shadow)" : "");
-    }
-    for (Finding finding : evidence.findings()) {
-      if (finding instanceof Finding.Unknown(String signal, String reason)) {
-        out.printf("      ?  %-28s %s%n", signal, reason);
-      }
-    }
-  }
-
-  private static String account(Attribution attribution) {
-    return switch (attribution) {
-      case Attribution.Known(var account, var kind, String value) ->
-          account.name()
-              + " ("
-              + account.status().name().toLowerCase(Locale.ROOT)
-              + "), by "
-              + kind.word()
-              + " "
-              + value;
-      case Attribution.Nobody() -> "none known";
-      case Attribution.Unavailable(String reason) -> "not known: " + reason;
-    };
   }
 }

@@ -1,17 +1,21 @@
 package org.weir.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/// The process's signals: HUP runs an action, TERM and INT end a wait. A second TERM or INT ends
-/// the process at once.
+/// The process's signals: HUP runs an action, TERM and INT end a wait. Another TERM or INT ends the
+/// process at once, but for the second after the first: some tools signal a process and its group.
 final class Signals {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
   private static final int INTERRUPTED = 130;
 
+  private static final long SAME_REQUEST = Duration.ofSeconds(1).toNanos();
+
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile long first;
 
   Signals(Runnable onHangUp) {
     Signal.handle(new Signal("HUP"), _ -> onHangUp.run());
@@ -20,12 +24,16 @@ final class Signals {
   }
 
   private void end(Signal signal) {
-    if (ended.getCount() == 0) {
+    boolean again = ended.getCount() == 0;
+    if (again && System.nanoTime() - first > SAME_REQUEST) {
       log.warn("SIG{} again: stopping without draining", signal.getName());
       Runtime.getRuntime().halt(INTERRUPTED);
     }
-    log.info("SIG{} received", signal.getName());
-    ended.countDown();
+    if (!again) {
+      log.info("SIG{} received", signal.getName());
+      first = System.nanoTime();
+      ended.countDown();
+    }
   }
 
   /// Returns when the process is asked to end.

@@ -57,6 +57,11 @@ public final class CommonOptions {
     return config;
   }
 
+  /// Whether results are for programs.
+  public boolean json() {
+    return output == Output.json;
+  }
+
   /// The settings, read now.
   ///
   /// @throws CommandFailure with all errors of the file

@@ -14,6 +14,7 @@ import org.weir.store.DatabaseSettings;
 /// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
 ///
 /// @param relay this host's name in the database and in metrics
+/// @param allowFrom who may connect over TCP
 /// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
 /// @param trustedWebServers whose script headers are believed
 /// @param scriptHeaders names of the headers a trusted web server sets
@@ -23,6 +24,7 @@ import org.weir.store.DatabaseSettings;
 public record Settings(
     String relay,
     List<Endpoint> listen,
+    List<Network> allowFrom,
     DatabaseSettings database,
     Path policyFile,
     List<Network> trustedWebServers,
@@ -37,6 +39,7 @@ public record Settings(
     String logLevel) {
   public Settings {
     listen = List.copyOf(listen);
+    allowFrom = List.copyOf(allowFrom);
     trustedWebServers = List.copyOf(trustedWebServers);
     scriptHeaders = List.copyOf(scriptHeaders);
     reinjectionFrom = List.copyOf(reinjectionFrom);

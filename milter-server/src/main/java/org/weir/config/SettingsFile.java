@@ -50,6 +50,11 @@ final class SettingsFile {
                 + ", so it could never be waited for");
       }
     }
+    if (document.value(CONNECTIONS) < document.value(LISTEN).size()) {
+      problems.add(
+          document.place(CONNECTIONS),
+          CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
+    }
     Set<String> zones = new HashSet<>();
     for (BlockList list : document.value(BLOCK_LISTS)) {
       if (!zones.add(list.zone())) {
@@ -63,6 +68,7 @@ final class SettingsFile {
     return new Settings(
         relay != null ? relay : hostName(),
         endpoints(),
+        document.value(ALLOW_FROM),
         database(),
         file.resolveSibling(document.value(POLICY)),
         document.value(TRUSTED_WEB_SERVERS),
@@ -111,7 +117,8 @@ final class SettingsFile {
         document.value(FRAME),
         document.value(HANDSHAKE_TIMEOUT),
         document.value(FRAME_TIMEOUT),
-        document.value(IDLE_TIMEOUT));
+        document.value(IDLE_TIMEOUT),
+        document.value(MESSAGE_TIMEOUT));
   }
 
   private MessageLimits messageLimits() {

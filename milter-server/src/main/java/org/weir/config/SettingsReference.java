@@ -22,6 +22,12 @@ public final class SettingsReference {
           new ListOf<>(Notation.ENDPOINT, 1, 16),
           "unix:/run/weir/milter.sock",
           "where the MTA reaches the milter");
+  static final Key<List<Network>> ALLOW_FROM =
+      Key.of(
+          "allow-from",
+          new ListOf<>(Notation.NETWORK, 1, 1000),
+          "[0.0.0.0/0, \"::/0\"]",
+          "relays that may connect over TCP; others are closed at once");
   static final Key<Integer> SOCKET_MODE =
       Key.of("unix-socket.mode", Notation.MODE, "\"0660\"", "permissions of the unix sockets");
   static final Key<String> SOCKET_GROUP =
@@ -69,7 +75,7 @@ public final class SettingsReference {
           "database.grace",
           Measure.duration("0s", "1d"),
           "15min",
-          "how long known accounts go on while MariaDB is away");
+          "how long accounts stay known from memory while MariaDB is away; mail with limits waits");
 
   static final Key<Path> POLICY =
       Key.of("policy", Notation.FILE, "policy.yaml", "the policy, relative to this file");
@@ -118,7 +124,11 @@ public final class SettingsReference {
           "1000",
           "connections at once; more wait in the system's queue");
   static final Key<Integer> FRAME =
-      Key.of("limits.frame", Measure.size("64KiB", "16MiB"), "1MiB", "longest packet of the MTA");
+      Key.of(
+          "limits.frame",
+          Measure.size("64KiB", "16MiB"),
+          "1MiB",
+          "longest packet of the MTA; 1KiB until it has negotiated");
   static final Key<Integer> HEADERS =
       Key.of("limits.headers", Numeral.count(10, 10_000), "1000", "headers kept of a message");
   static final Key<Integer> HEADER_BYTES =
@@ -154,6 +164,12 @@ public final class SettingsReference {
           Measure.duration("1min", "1d"),
           "2h",
           "between two packets; the MTA is silent during a slow upload");
+  static final Key<Duration> MESSAGE_TIMEOUT =
+      Key.of(
+          "limits.message-timeout",
+          Measure.duration("1min", "1d"),
+          "4h",
+          "from MAIL FROM to the end of the message");
   static final Key<Duration> DECISION_DEADLINE =
       Key.of(
           "limits.decision-deadline",
@@ -190,6 +206,7 @@ public final class SettingsReference {
       List.of(
           RELAY,
           LISTEN,
+          ALLOW_FROM,
           SOCKET_MODE,
           SOCKET_GROUP,
           DATABASE_HOSTS,
@@ -218,6 +235,7 @@ public final class SettingsReference {
           HANDSHAKE_TIMEOUT,
           FRAME_TIMEOUT,
           IDLE_TIMEOUT,
+          MESSAGE_TIMEOUT,
           DECISION_DEADLINE,
           DRAIN,
           JOURNAL_QUEUE,

@@ -23,24 +23,30 @@ final class Conversation {
   private final ProtocolState state;
   private final FrameReader in;
   private final FrameWriter out;
+  private final Guard messageGuard;
+  private final long messageNanos;
   private final MilterConnection.Surroundings surroundings;
   private final MilterConnection.Peer peer;
   private final Consumer<String> oddities;
   private final Macros macros = new Macros();
   private final Queue<Delivery> waiting = new ArrayDeque<>(2);
   private boolean messageOver;
+  private boolean messageTimed; // the guard is on
   private boolean gone;
 
   Conversation(
       Negotiation agreed,
       FrameReader in,
       FrameWriter out,
+      Guard messageGuard,
       MilterConnection.Surroundings surroundings,
       MilterConnection.Peer peer) {
     this.agreed = agreed;
     this.state = new ProtocolState(agreed);
     this.in = in;
     this.out = out;
+    this.messageGuard = messageGuard;
+    this.messageNanos = surroundings.limits().messageTimeout().toNanos();
     this.surroundings = surroundings;
     this.peer = peer;
     this.oddities = what -> surroundings.incidents().oddity(peer.host(), what);
@@ -59,6 +65,7 @@ final class Conversation {
     if (messageOver) {
       endMessage();
     }
+    timeMessage(state.messageOpen());
     Delivery next = waiting.poll();
     if (next != null) {
       return handOver(next.code, next.command);
@@ -161,6 +168,9 @@ final class Conversation {
   private MilterCommand handOver(int code, MilterCommand command) {
     state.deliver(code, true);
     macros.begin(code);
+    if (code == CommandCode.END_OF_MESSAGE) {
+      timeMessage(false); // the rest of its time is ours
+    }
     return command;
   }
 
@@ -177,6 +187,15 @@ final class Conversation {
       ReplyEncoder.reply(out, reply);
       out.flush();
     }
+  }
+
+  private void timeMessage(boolean underWay) {
+    if (underWay && !messageTimed) {
+      messageGuard.start(messageNanos);
+    } else if (!underWay && messageTimed) {
+      messageGuard.stop();
+    }
+    messageTimed = underWay;
   }
 
   private void endMessage() {

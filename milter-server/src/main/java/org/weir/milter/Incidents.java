@@ -32,6 +32,7 @@ final class Incidents {
   private final Map<String, Period> periods = new LinkedHashMap<>();
 
   private final LongAdder accepted = new LongAdder();
+  private final LongAdder turnedAway = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
   private final LongAdder outOfOrder = new LongAdder();
@@ -43,6 +44,11 @@ final class Incidents {
 
   void accepted() {
     accepted.increment();
+  }
+
+  void turnedAway(String peer) {
+    turnedAway.increment();
+    warn(peer, "connection closed: not one of the addresses that may connect");
   }
 
   void malformed(String peer, ProtocolException problem) {
@@ -73,7 +79,12 @@ final class Incidents {
 
   MilterCounters counters() {
     return new MilterCounters(
-        accepted.sum(), malformed.sum(), timedOut.sum(), outOfOrder.sum(), oddities.sum());
+        accepted.sum(),
+        turnedAway.sum(),
+        malformed.sum(),
+        timedOut.sum(),
+        outOfOrder.sum(),
+        oddities.sum());
   }
 
   private synchronized boolean isFirstOfPeriod(String who) {

@@ -23,7 +23,10 @@ final class Listener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
   /// A connection, and who is at its other end.
-  record Accepted(SocketChannel channel, MilterConnection.Peer peer) {}
+  ///
+  /// @param address null for a unix socket
+  record Accepted(
+      SocketChannel channel, MilterConnection.Peer peer, @Nullable InetAddress address) {}
 
   private final ServerSocketChannel channel;
   private final Endpoint bound;
@@ -105,12 +108,13 @@ final class Listener implements AutoCloseable {
   private Accepted describe(SocketChannel accepted) throws IOException {
     SocketAddress remote = accepted.getRemoteAddress();
     if (!(remote instanceof InetSocketAddress inet)) {
-      return new Accepted(accepted, new MilterConnection.Peer(bound.toString(), bound.toString()));
+      return new Accepted(
+          accepted, new MilterConnection.Peer(bound.toString(), bound.toString()), null);
     }
     accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
     accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     String host = inet.getAddress().getHostAddress();
     String name = new Endpoint.Inet(host, inet.getPort()).toString();
-    return new Accepted(accepted, new MilterConnection.Peer(name, host));
+    return new Accepted(accepted, new MilterConnection.Peer(name, host), inet.getAddress());
   }
 }

@@ -42,6 +42,7 @@ public final class MilterConnection {
   private final Peer peer;
   private final Surroundings surroundings;
   private final Guard guard;
+  private final Guard messageGuard;
   private final FrameReader in;
   private final FrameWriter out;
   private final Progress progress;
@@ -56,10 +57,11 @@ public final class MilterConnection {
     this.surroundings = surroundings;
     MilterLimits limits = surroundings.limits();
     guard = new Guard(channel, surroundings.incidents()::timedOut);
+    messageGuard = new Guard(channel, surroundings.incidents()::timedOut);
     in = new FrameReader(channel, guard, MAX_OFFER_BYTES, limits);
     out = new FrameWriter(channel, guard, limits);
     progress = new Progress(channel, guard, limits.frameTimeout());
-    conversation = new Conversation(agreed, in, out, surroundings, peer);
+    conversation = new Conversation(agreed, in, out, messageGuard, surroundings, peer);
     state = conversation.state();
   }
 
@@ -82,7 +84,7 @@ public final class MilterConnection {
             in.integerAt(offer + 4),
             in.integerAt(offer + 8),
             surroundings.wishes());
-    conversation = new Conversation(agreed, in, out, surroundings, peer);
+    conversation = new Conversation(agreed, in, out, messageGuard, surroundings, peer);
     state = conversation.state();
     in.negotiated(limits.maxFrameBytes());
     guard.stop();
@@ -200,6 +202,7 @@ public final class MilterConnection {
   /// Called by the watchdog.
   void tick(long nowNanos, long tickNanos) {
     guard.check(nowNanos);
+    messageGuard.check(nowNanos);
     progress.tick(nowNanos, tickNanos);
   }
 

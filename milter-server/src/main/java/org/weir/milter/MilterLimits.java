@@ -10,9 +10,30 @@ import java.time.Duration;
 /// @param frameTimeout for the rest of a frame that has begun, and for a write
 /// @param idleTimeout between two frames; the MTA is silent while a slow client uploads, so hours,
 ///   not seconds
+/// @param messageTimeout from the first command of a message to its last; for an MTA that never
+///   comes to an end though it is never idle
 public record MilterLimits(
     int maxConnections,
     int maxFrameBytes,
     Duration handshakeTimeout,
     Duration frameTimeout,
-    Duration idleTimeout) {}
+    Duration idleTimeout,
+    Duration messageTimeout) {
+  private static final Duration MESSAGE_TIMEOUT = Duration.ofHours(4);
+
+  /// With four hours for a message.
+  public MilterLimits(
+      int maxConnections,
+      int maxFrameBytes,
+      Duration handshakeTimeout,
+      Duration frameTimeout,
+      Duration idleTimeout) {
+    this(
+        maxConnections,
+        maxFrameBytes,
+        handshakeTimeout,
+        frameTimeout,
+        idleTimeout,
+        MESSAGE_TIMEOUT);
+  }
+}

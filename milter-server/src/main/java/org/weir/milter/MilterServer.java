@@ -1,6 +1,7 @@
 package org.weir.milter;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ public final class MilterServer implements AutoCloseable {
     /// Called on the connection's own thread, after the negotiation; the connection is closed when
     /// it returns or throws.
     void run(MilterConnection connection) throws IOException, InterruptedException;
+
+    /// Whether this address may connect; asked before anything is spent on a TCP connection. For a
+    /// unix socket its permissions say who may.
+    default boolean mayConnect(InetAddress address) {
+      return true;
+    }
   }
 
   /// Platform threads: with the few hundred connections an MTA makes they cost half of what virtual
@@ -39,6 +46,7 @@ public final class MilterServer implements AutoCloseable {
 
   private final List<Endpoint> wanted;
   private final Connections connections;
+  private final ThreadFactory threads;
   private final Incidents incidents = new Incidents(System::nanoTime);
   private final MilterConnection.Surroundings surroundings;
   private final int maxConnections;
@@ -51,6 +59,17 @@ public final class MilterServer implements AutoCloseable {
 
   public MilterServer(
       List<Endpoint> endpoints, MilterLimits limits, MilterWishes wishes, Connections connections) {
+    this(endpoints, limits, wishes, connections, CONNECTION_THREADS);
+  }
+
+  /// With other threads, to compare them.
+  MilterServer(
+      List<Endpoint> endpoints,
+      MilterLimits limits,
+      MilterWishes wishes,
+      Connections connections,
+      ThreadFactory threads) {
+    this.threads = threads;
     this.wanted = List.copyOf(endpoints);
     this.connections = connections;
     this.surroundings =
@@ -176,11 +195,17 @@ public final class MilterServer implements AutoCloseable {
   }
 
   /// @return whether a thread has the connection, and its permit
-  private boolean begin(Listener.Accepted accepted) {
+  private boolean begin(Listener.Accepted accepted) throws IOException {
+    InetAddress address = accepted.address();
+    if (address != null && !connections.mayConnect(address)) {
+      accepted.channel().close();
+      incidents.turnedAway(accepted.peer().host());
+      return false;
+    }
     incidents.accepted();
     MilterConnection connection =
         new MilterConnection(accepted.channel(), accepted.peer(), surroundings);
-    Thread thread = CONNECTION_THREADS.newThread(() -> converse(connection));
+    Thread thread = threads.newThread(() -> converse(connection));
     open.put(connection, thread);
     try {
       thread.start();

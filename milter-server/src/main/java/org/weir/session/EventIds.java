@@ -6,7 +6,7 @@ import org.weir.policy.EventId;
 
 /// Makes event ids: ULIDs, so that they sort by time. Thread-safe.
 public final class EventIds {
-  private final UlidFactory factory = UlidFactory.newInstance();
+  private final UlidFactory factory = UlidFactory.newMonotonicInstance();
   private final InstantSource clock;
 
   public EventIds(InstantSource clock) {

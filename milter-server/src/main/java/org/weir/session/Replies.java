@@ -2,10 +2,8 @@ package org.weir.session;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.weir.milter.MilterReply;
 import org.weir.milter.Modification;
 import org.weir.policy.Code;
@@ -21,12 +19,6 @@ final class Replies {
   private static final String EVENT = PREFIX + "Event";
   private static final String SCORE = PREFIX + "Score";
   private static final String SIGNALS = PREFIX + "Signals";
-
-  /// The names of the headers that a tag adds, in lower case.
-  static final Set<String> HEADERS =
-      Stream.of(EVENT, SCORE, SIGNALS)
-          .map(name -> name.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toUnmodifiableSet());
 
   /// Names of this shape are ours to set or remove; nobody looks for stranger ones.
   private static final Pattern OURS = Pattern.compile("(?i)" + PREFIX + "[a-z0-9-]{1,60}");

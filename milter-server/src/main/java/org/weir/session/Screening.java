@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
@@ -13,6 +15,7 @@ import org.weir.policy.Attribution.Known;
 import org.weir.policy.Code;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.EventId;
 import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
 import org.weir.policy.Limit;
@@ -21,10 +24,12 @@ import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Network;
 import org.weir.policy.Policy;
 import org.weir.policy.Usage;
+import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
+import org.weir.store.Deadline;
 import org.weir.store.Hints;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
@@ -34,6 +39,25 @@ import org.weir.store.StoreException;
 /// One message's way: who sends it, is there room in the quota, what do the detectors find, what
 /// does the policy decide. One instance per version of the configuration; thread-safe.
 public final class Screening {
+  /// The MTA searches the message for each; who sends more means harm.
+  private static final int MOST_STRIPPED = 1_000;
+
+  private static final Decision HOSTILE =
+      new Decision(
+          Action.REJECT,
+          false,
+          Code.HOSTILE_HEADERS,
+          "This message has too many header fields that only its relay may set.",
+          0,
+          List.of());
+
+  /// What says how the body is to be read (RFC 2045).
+  private static final Set<String> CONTENT_FIELDS =
+      Set.of("content-type", "content-disposition", "content-transfer-encoding");
+
+  /// For the early check, which nothing keeps the MTA waiting for; in time or not at all.
+  private static final Duration AT_MAIL = Duration.ofSeconds(1);
+
   private static final String SEEN_BEFORE = "seen-before";
 
   private final String relay;
@@ -84,8 +108,13 @@ public final class Screening {
       @Nullable Reservation reservation,
       SeenMail.@Nullable Claim back) {}
 
-  MessageLimits limits() {
-    return limits;
+  IncomingMessage begin(IncomingMessage.Sender from, EventId event, BodyBudget budget) {
+    boolean trusted = scripts.trusts(from.client().address());
+    HeaderRules rules =
+        new HeaderRules(
+            name -> CONTENT_FIELDS.contains(name.toLowerCase(Locale.ROOT)) || scripts.has(name),
+            name -> Replies.isOurs(name) || (trusted && scripts.has(name)));
+    return new IncomingMessage(limits, budget, rules, event, clock.instant(), from);
   }
 
   /// Whether that client hands mail back which has been here.
@@ -103,27 +132,31 @@ public final class Screening {
   /// mail that may have been here before and web servers that name the sender in a header wait for
   /// the whole message.
   @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
-    MessageFacts known = message.facts(queueId, new Attribution.Nobody());
-    if (known.origin() == Origin.LOCAL
+    MessageFacts unknown = message.facts(queueId);
+    if (unknown.origin() == Origin.LOCAL
         || message.reinjected()
-        || scripts.trusts(known.client().address())) {
+        || scripts.trusts(unknown.client().address())) {
       return null;
     }
-    MessageFacts facts = message.facts(queueId, attribute(known));
+    Deadline deadline = Deadline.in(AT_MAIL);
+    MessageFacts facts = unknown.withAttribution(attribute(unknown, deadline));
     Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
     Decision decision = policy.decide(evidence);
-    return decision.action().accepts() ? null : new Screened(evidence, decision, null, null);
+    boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
+    return decision.action().accepts() || tooLate
+        ? null
+        : new Screened(evidence, decision, null, null);
   }
 
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
   /// for it may come back at once.
   Screened screen(IncomingMessage message, @Nullable String queueId) throws InterruptedException {
-    MessageFacts known = message.facts(queueId, new Attribution.Nobody());
+    MessageFacts known = message.facts(queueId);
     SeenMail.Claim back = message.reinjected() ? seen.claim(known) : null;
     Screened screened =
         back == null
             ? screenNew(message, known)
-            : again(message.facts(queueId, back.attribution()), back);
+            : again(known.withAttribution(back.attribution()), back);
     if (!reinjectionFrom.isEmpty() && screened.decision().action().accepts()) {
       seen.accepted(screened.evidence().facts(), back);
     }
@@ -142,27 +175,25 @@ public final class Screening {
 
   private Screened screenNew(IncomingMessage message, MessageFacts known)
       throws InterruptedException {
-    long began = System.nanoTime();
-    MessageFacts facts = message.facts(known.queueId(), attribute(known));
-    Room room = reserve(facts);
-    Reservation reservation = room.reservation();
+    Deadline deadline = Deadline.in(limits.decisionDeadline());
+    MessageFacts facts = known.withAttribution(attribute(known, deadline));
+    Room room = reserve(facts, deadline);
     try {
-      Usage usage = room.usage();
-      Mail mail = Mail.of(facts, usage, message.body(), message.bodyKept(), message.truncated());
-      Evidence evidence = examine(mail, Duration.ofNanos(System.nanoTime() - began));
-      return new Screened(evidence, policy.decide(evidence), reservation, null);
-    } catch (RuntimeException | InterruptedException e) {
-      giveBack(reservation);
+      Mail mail =
+          Mail.of(facts, room.usage(), message.body(), message.bodyKept(), message.bodyCut());
+      Evidence evidence = examine(mail, deadline);
+      Decision decision =
+          message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
+      return new Screened(evidence, decision, room.reservation(), null);
+    } catch (Throwable e) {
+      giveBack(room.reservation());
       throw e;
     }
   }
 
   /// What the detectors find in time.
-  ///
-  /// @param spent of the decision's deadline
-  public Evidence examine(Mail mail, Duration spent) throws InterruptedException {
-    Duration left = limits.decisionDeadline().minus(spent);
-    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, left));
+  public Evidence examine(Mail mail, Deadline deadline) throws InterruptedException {
+    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, deadline.left()));
   }
 
   /// Decides without reserving, charging or recording anything.
@@ -171,10 +202,17 @@ public final class Screening {
   }
 
   /// Who the message belongs to, by everything it says.
-  public Attribution attribute(MessageFacts facts) {
+  public Attribution attribute(MessageFacts facts, Deadline deadline) {
     List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
     return accounts.attribute(
-        new Hints(facts.login(), scriptNames, facts.client().address(), facts.senderDomain()));
+        new Hints(facts.login(), scriptNames, facts.client().address(), believedDomain(facts)),
+        deadline);
+  }
+
+  /// Who has logged in cannot spend another customer's quota by writing that one's domain.
+  private static String believedDomain(MessageFacts facts) {
+    String login = facts.login();
+    return login == null ? facts.senderDomain() : MessageFacts.domainOf(login);
   }
 
   /// Charges the message if the MTA has been told to take it, returns the room otherwise, and
@@ -204,13 +242,14 @@ public final class Screening {
 
   private record Room(Usage usage, @Nullable Reservation reservation) {}
 
-  private Room reserve(MessageFacts facts) {
+  private Room reserve(MessageFacts facts, Deadline deadline) {
     if (!(facts.attribution() instanceof Known(Account account, _, _)) || !mayReserve(account)) {
       return new Room(new Usage.NotAsked(), null);
     }
     try {
-      List<Limit> limits = accounts.limits(account, clock.instant());
-      Reservation reservation = quota.reserve(account, limits, Math.max(1, facts.recipientCount()));
+      List<Limit> limits = accounts.limits(account, clock.instant(), deadline);
+      Reservation reservation =
+          quota.reserve(account, limits, Math.max(1, facts.recipientCount()), deadline);
       return new Room(reservation.usage(), reservation);
     } catch (StoreException e) {
       return new Room(new Usage.Unavailable(String.valueOf(e.getMessage())), null);

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +37,9 @@ import org.weir.session.Screening.Screened;
 public final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  /// What a relay's filter needs, and nothing that costs a round trip for no answer.
+  /// What a relay's filter needs, and nothing that costs a round trip for no answer. DATA is
+  /// answered: with it Postfix hands the connection to another process, whose first write over TCP
+  /// would wait for our delayed acknowledgement (40 ms a message).
   public static final MilterWishes WISHES =
       new MilterWishes(
           Set.of(MilterAction.QUARANTINE, MilterAction.ADD_HEADERS, MilterAction.CHANGE_HEADERS),
@@ -48,7 +49,6 @@ public final class Session {
               MilterStep.CONNECT,
               MilterStep.HELO,
               MilterStep.RCPT,
-              MilterStep.DATA,
               MilterStep.HEADERS,
               MilterStep.END_OF_HEADERS),
           true,
@@ -67,7 +67,7 @@ public final class Session {
   private final MilterConnection connection;
   private final Supplier<Screening> current;
   private final EventIds eventIds;
-  private final InstantSource clock;
+  private final BodyBudget budget;
 
   private Client client = new Client("unknown", null, 0);
   private boolean local;
@@ -81,11 +81,11 @@ public final class Session {
       MilterConnection connection,
       Supplier<Screening> current,
       EventIds eventIds,
-      InstantSource clock) {
+      BodyBudget budget) {
     this.connection = connection;
     this.current = current;
     this.eventIds = eventIds;
-    this.clock = clock;
+    this.budget = budget;
     this.screening = current.get();
   }
 
@@ -94,6 +94,14 @@ public final class Session {
   /// @throws IOException the MTA is gone or talks nonsense; a message under way is forgotten,
   ///   nothing was charged
   public void run() throws IOException, InterruptedException {
+    try {
+      converse();
+    } finally {
+      forgetMessage();
+    }
+  }
+
+  private void converse() throws IOException, InterruptedException {
     while (true) {
       switch (connection.read()) {
         case Connect connect -> connected(connect);
@@ -112,7 +120,7 @@ public final class Session {
         case BodyChunk(ByteBuffer bytes) -> body(bytes);
         case MilterCommand.EndOfMessage() -> endOfMessage();
         case MilterCommand.Unknown _ -> connection.send(GO_ON);
-        case MilterCommand.Abort() -> message = null;
+        case MilterCommand.Abort() -> forgetMessage();
         case MilterCommand.QuitNewConnection() -> forgetConnection();
         case MilterCommand.Quit() -> {
           return;
@@ -124,8 +132,11 @@ public final class Session {
   private void connected(Connect connect) throws IOException {
     InetAddress address = connect.inetAddress();
     client = new Client(connect.hostName(), address, connect.port());
-    // Postfix and Sendmail show local submission as a client "localhost" without a port.
-    local = connect.port() == 0 && connect.hostName().equalsIgnoreCase("localhost");
+    // Postfix shows local submission as a client "localhost" without a port, Sendmail's own
+    // submission program comes from there by SMTP.
+    local =
+        connect.hostName().equalsIgnoreCase("localhost")
+            && (address == null || address.isLoopbackAddress());
     if (address != null && !local) {
       current.get().connected(address);
     }
@@ -136,7 +147,14 @@ public final class Session {
     client = new Client("unknown", null, 0);
     local = false;
     helo = null;
-    message = null;
+    forgetMessage();
+  }
+
+  private void forgetMessage() {
+    if (message != null) {
+      message.release();
+      message = null;
+    }
   }
 
   private void mailFrom(MailFrom mail) throws IOException {
@@ -144,16 +162,19 @@ public final class Session {
       connection.send(Replies.shuttingDown());
       return;
     }
+    forgetMessage();
     screening = current.get();
+    String login = login();
+    Origin origin = local && login == null ? Origin.LOCAL : Origin.SMTP;
     var sender =
         new IncomingMessage.Sender(
-            local ? Origin.LOCAL : Origin.SMTP,
+            origin,
             client,
             helo,
-            login(),
+            login,
             text(mail.address()),
             screening.reinjects(client.address()));
-    message = new IncomingMessage(screening.limits(), eventIds.next(), clock.instant(), sender);
+    message = screening.begin(sender, eventIds.next(), budget);
     refuseOrGoOn(message);
   }
 
@@ -163,7 +184,7 @@ public final class Session {
       Screened refused = screening.atMail(begun, queueId());
       if (refused != null) {
         connection.send(Replies.verdict(refused.decision(), begun.event()));
-        message = null;
+        forgetMessage();
         screening.settle(refused, true, millisSince(began));
       }
     } catch (RuntimeException e) {
@@ -190,7 +211,6 @@ public final class Session {
 
   private void endOfMessage() throws IOException, InterruptedException {
     IncomingMessage complete = underWay();
-    message = null;
     try {
       decide(complete);
     } catch (RuntimeException e) {
@@ -198,6 +218,8 @@ public final class Session {
       if (connection.replyExpected()) {
         connection.send(Replies.internalError(complete.event()));
       }
+    } finally {
+      forgetMessage();
     }
   }
 
@@ -218,7 +240,7 @@ public final class Session {
 
   private void answer(IncomingMessage complete, Screened screened) throws IOException {
     if (screened.decision().action().accepts() && screened.back() == null) {
-      removeForgedHeaders(complete);
+      strip(complete);
     }
     for (Modification modification : Replies.modifications(screened.decision(), complete.event())) {
       connection.modify(modification);
@@ -227,10 +249,10 @@ public final class Session {
   }
 
   /// Highest index first, so that the lower ones stay valid.
-  private void removeForgedHeaders(IncomingMessage complete) throws IOException {
-    for (Map.Entry<String, Integer> forged : complete.forged().entrySet()) {
-      for (int index = forged.getValue(); index >= 1; index--) {
-        connection.modify(new Modification.ChangeHeader(index, forged.getKey(), ""));
+  private void strip(IncomingMessage complete) {
+    for (Map.Entry<String, Integer> field : complete.stripped().entrySet()) {
+      for (int index = field.getValue(); index >= 1; index--) {
+        connection.modify(new Modification.ChangeHeader(index, field.getKey(), ""));
       }
     }
   }

@@ -39,6 +39,11 @@ public record ScriptHeaders(List<Network> trusted, List<String> names) {
     return said(headers, client).findFirst();
   }
 
+  /// Whether a header field of that name is one of them.
+  public boolean has(String name) {
+    return names.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   /// Whether what this client's headers say is believed.
   public boolean trusts(@Nullable InetAddress client) {
     return client != null && trusted.stream().anyMatch(network -> network.contains(client));

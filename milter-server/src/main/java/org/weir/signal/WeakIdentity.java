@@ -23,7 +23,8 @@ final class WeakIdentity implements Detector {
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     Finding finding =
         switch (mail.facts().attribution()) {
-          case Attribution.Known(_, Kind kind, String domain) when kind == Kind.SENDER_DOMAIN ->
+          case Attribution.Known(_, Kind kind, String domain)
+              when kind == Kind.SENDER_DOMAIN && mail.facts().login() == null ->
               new Present(
                   BY_DOMAIN_ONLY,
                   1.0,

@@ -35,6 +35,9 @@ class SettingsFileTest {
     assertThat(settings.relay()).isNotBlank();
     assertThat(settings.listen())
         .containsExactly(new Endpoint.Unix(Path.of("/run/weir/milter.sock"), 0660, null));
+    assertThat(settings.allowFrom())
+        .containsExactly(Network.parse("0.0.0.0/0"), Network.parse("::/0"));
+    assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofHours(4));
     assertThat(settings.database().hosts()).containsExactly("127.0.0.1:3306");
     assertThat(settings.database().tls()).isEqualTo(Tls.VERIFY);
     assertThat(settings.database().passwordFile()).isNull();
@@ -53,6 +56,7 @@ class SettingsFileTest {
             """
             relay: relay1.example.net
             listen: [ "unix:/run/w.sock", "inet:127.0.0.1:8895", "inet6:[::1]:8895" ]
+            allow-from: [ 192.0.2.0/28, "2001:db8::1" ]
             unix-socket: { mode: "0600", group: postfix }
             database:
               hosts: [ db1.example, "[::1]:3307" ]
@@ -65,7 +69,7 @@ class SettingsFileTest {
             dns: { servers: [ 127.0.0.1, "[::1]:5353" ], timeout: 300ms }
             block-lists:
               - { zone: bl.example, answers: { 127.0.0.4: exploited-host } }
-            limits: { frame: 2MiB, drain: 1min }
+            limits: { frame: 2MiB, message-timeout: 30min, drain: 1min }
             """);
 
     assertThat(settings.listen())
@@ -73,6 +77,8 @@ class SettingsFileTest {
             new Endpoint.Unix(Path.of("/run/w.sock"), 0600, "postfix"),
             new Endpoint.Inet("127.0.0.1", 8895),
             new Endpoint.Inet("::1", 8895));
+    assertThat(settings.allowFrom())
+        .containsExactly(Network.parse("192.0.2.0/28"), Network.parse("2001:db8::1"));
     assertThat(settings.database().hosts()).containsExactly("db1.example:3306", "[::1]:3307");
     assertThat(settings.database().passwordFile()).isEqualTo(directory.resolve("db.password"));
     assertThat(settings.database().tls()).isEqualTo(Tls.OFF);
@@ -85,6 +91,7 @@ class SettingsFileTest {
     assertThat(settings.blockLists())
         .containsExactly(new BlockList("bl.example", Map.of("127.0.0.4", Category.EXPLOITED_HOST)));
     assertThat(settings.milterLimits().maxFrameBytes()).isEqualTo(2 << 20);
+    assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -132,6 +139,7 @@ class SettingsFileTest {
       value = {
         "listen: []                          | 2:9: expected 1 to 16 entries, found 0",
         "listen: { a: b }                    | 2:9: expected list of unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT, found keys and values",
+        "allow-from: []                      | 2:13: expected 1 to 1000 entries, found 0",
         "listen: [ 'inet:127.0.0.1:70000' ]  | 2:11: 'inet:127.0.0.1:70000': ports end at 65535",
         "listen: [ 'inet:127.0.0.1' ]        | 2:11: 'inet:127.0.0.1': the port is missing",
         "listen: [ 'inet6:127.0.0.1:1' ]     | 2:11: 'inet6:127.0.0.1:1': inet is for IPv4 addresses, inet6 for IPv6 ones",
@@ -150,6 +158,7 @@ class SettingsFileTest {
         "block-lists: [ { zone: a.b }, { zone: a.b, answers: { 127.0.0.9: allow } } ] | 2:14: zone a.b is listed twice",
         "script-headers: [ X-A, X-A ]        | 2:24: 'X-A' is listed twice",
         "limits: { decision-deadline: 1s }   | 1:1: dns.timeout is longer than limits.decision-deadline, so it could never be waited for",
+        "listen: [ 'inet:127.0.0.1:1', 'inet:127.0.0.1:2' ]\\nlimits: { connections: 1 } | 3:24: limits.connections is less than the number of sockets in listen",
         "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
         "log: [                              | 3:1: expected the node content",
         "log:\\tinfo\\n\\tx: y                | 3:1: found character",

@@ -166,7 +166,7 @@ class CommandParserTest {
   }
 
   @Test
-  @DisplayName("25 and 26: UNKNOWN has a line, the others ignore their payload")
+  @DisplayName("25, 26: UNKNOWN has a line, the others ignore their payload")
   void readsTheRest() throws Exception {
     assertThat(parse('U', "XFOO bar|")).isEqualTo(new Unknown("XFOO bar"));
     for (char code : new char[] {'T', 'N', 'A', 'Q', 'K', 'E'}) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +71,7 @@ class FramingTest {
   }
 
   @ParameterizedTest
-  @DisplayName("3 and 5: lengths that are none close the connection, and no other one")
+  @DisplayName("3, 5: lengths that are none close the connection, and no other one")
   @ValueSource(
       strings = {
         "00000000",
@@ -144,6 +146,64 @@ class FramingTest {
       assertThat(mute.isClosed()).as("no offer within the handshake time-out").isTrue();
       assertThat(server.counters().timedOut()).isEqualTo(2);
       assertThat(silent.ask('H', "late.example|")).isEqualTo("c");
+    }
+  }
+
+  @Test
+  @DisplayName("6: a message that does not come to its end in time is cut off, and nothing else")
+  void cutsEndlessMessages() throws Exception {
+    Recorder recorder =
+        new Recorder((command, _) ->
+            command instanceof MilterCommand.MailFrom mail && mail.address().equals("refused")
+                ? MilterReply.REJECT
+                : MilterReply.CONTINUE);
+    MilterLimits limits =
+        new MilterLimits(
+            8, Servers.MAX_FRAME, Servers.LONG, Servers.LONG, Servers.LONG, Duration.ofMillis(300));
+    try (MilterServer server = Servers.running(recorder, Servers.everything(), limits);
+        RawPeer answered = RawPeer.negotiated(server);
+        RawPeer refused = RawPeer.negotiated(server);
+        RawPeer aborted = RawPeer.negotiated(server);
+        RawPeer endless = RawPeer.negotiated(server)) {
+      envelope(answered);
+      assertThat(answered.ask('E', "")).isEqualTo("c");
+      assertThat(refused.ask('M', "<refused>|")).isEqualTo("r");
+      envelope(aborted);
+      assertThat(aborted.send('A', "").ask('H', "x|")).isEqualTo("c");
+      envelope(endless);
+      assertThat(endless.isClosed()).isTrue();
+      assertThat(recorder.conversation()).endsWith("rcpt b@example.net", "abort", "quit");
+      assertThat(server.counters().timedOut()).isEqualTo(1);
+      for (RawPeer other : List.of(answered, refused, aborted)) {
+        assertThat(other.ask('H', "late.example|")).isEqualTo("c");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("6: and the time of its verdict is not part of that")
+  void leavesTimeForTheVerdict() throws Exception {
+    MilterLimits limits =
+        new MilterLimits(
+            8, Servers.MAX_FRAME, Servers.LONG, Servers.LONG, Servers.LONG, Duration.ofMillis(200));
+    CountDownLatch cut = new CountDownLatch(1);
+    Recorder slow =
+        new Recorder((command, _) -> {
+          if (command instanceof MilterCommand.EndOfMessage) {
+            assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
+          }
+          return MilterReply.CONTINUE;
+        });
+    try (MilterServer server = Servers.running(slow, Servers.everything(), limits);
+        RawPeer deciding = RawPeer.negotiated(server);
+        RawPeer endless = RawPeer.negotiated(server)) {
+      envelope(deciding);
+      deciding.send('E', "");
+      envelope(endless);
+      assertThat(endless.isClosed()).isTrue(); // began later than the other one
+      cut.countDown();
+      assertThat(deciding.frame()).isEqualTo("c");
+      assertThat(server.counters().timedOut()).isEqualTo(1);
     }
   }
 

@@ -243,7 +243,7 @@ class MilterServerTest {
   }
 
   @Test
-  @DisplayName("14: a peer that never reads is cut off, and nobody else feels it")
+  @DisplayName("section 14: a peer that never reads is cut off, and nobody else feels it")
   void cutsPeersThatDoNotRead() throws Exception {
     MilterLimits limits =
         new MilterLimits(8, Servers.MAX_FRAME, Servers.LONG, Duration.ofMillis(300), Servers.LONG);
@@ -261,6 +261,42 @@ class MilterServerTest {
       try (RawPeer other = RawPeer.negotiated(server)) {
         assertThat(other.ask('U', "x|")).startsWith("y550-5.7.1");
       }
+    }
+  }
+
+  @Test
+  void turnsAwayWhoMayNotConnect() throws Exception {
+    MilterServer.Connections onlyUnix =
+        new MilterServer.Connections() {
+          @Override
+          public boolean mayConnect(InetAddress address) {
+            return !address.isLoopbackAddress();
+          }
+
+          @Override
+          public void run(MilterConnection connection) throws IOException, InterruptedException {
+            recorder.run(connection);
+          }
+        };
+    Endpoint.Unix unix = unix("milter.sock");
+    List<Endpoint> both = List.of(Servers.ANY_PORT, unix);
+    MilterLimits two =
+        new MilterLimits(2, Servers.MAX_FRAME, Servers.LONG, Servers.LONG, Servers.LONG);
+    try (Lines lines = new Lines(Incidents.class);
+        MilterServer server = new MilterServer(both, two, Servers.everything(), onlyUnix)) {
+      server.start();
+      for (int i = 0; i < 50; i++) {
+        try (RawPeer peer = new RawPeer(server)) {
+          assertThat(peer.isClosed()).isTrue();
+        }
+      }
+      try (MilterClient client = MilterClient.connect(unix, TIMEOUT)) {
+        assertThat(client.negotiate().version()).isEqualTo(6);
+      }
+      assertThat(server.counters()).isEqualTo(new MilterCounters(1, 50, 0, 0, 0, 0));
+      assertThat(lines.messages())
+          .contains("127.0.0.1: connection closed: not one of the addresses that may connect")
+          .hasSizeLessThan(5);
     }
   }
 

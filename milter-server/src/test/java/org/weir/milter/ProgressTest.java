@@ -42,6 +42,58 @@ class ProgressTest {
     }
   }
 
+  @Test
+  @DisplayName("35: no five seconds pass without one, at the watchdog's slowest")
+  void sendsEveryFiveSeconds() throws Exception {
+    Duration tick = Duration.ofMillis(250);
+    try (ServerSocketChannel listener =
+            ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        SocketChannel filter = SocketChannel.open(listener.getLocalAddress());
+        SocketChannel mta = listener.accept()) {
+      mta.socket().setSoTimeout(10_000);
+      DataInputStream in = new DataInputStream(mta.socket().getInputStream());
+      Progress progress = new Progress(filter, new Guard(filter, () -> {}), Servers.LONG);
+      try (Progress _ = progress.open(Duration.ofSeconds(5))) {
+        long now = 0;
+        progress.tick(now, tick.toNanos());
+        for (int frames = 0; frames < 20; frames++) {
+          for (long end = now + Duration.ofSeconds(5).toNanos(); now < end; ) {
+            now += tick.toNanos();
+            progress.tick(now, tick.toNanos());
+          }
+          readUntil('p', new StringBuilder(), in);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("section 14: a peer that vanished is noticed, and the session with it")
+  void closesWhenThePeerIsGone() throws Exception {
+    try (ServerSocketChannel listener =
+            ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        SocketChannel filter = SocketChannel.open(listener.getLocalAddress())) {
+      SocketChannel mta = listener.accept();
+      Progress progress = new Progress(filter, new Guard(filter, () -> {}), Servers.LONG);
+      AtomicBoolean over = new AtomicBoolean();
+      Thread ticker = Thread.ofPlatform().start(() -> tickUntil(over, progress));
+      try (Progress _ = progress.open(Duration.ofNanos(1))) {
+        mta.close();
+        long deadline = System.nanoTime() + Servers.LONG.toNanos();
+        while (filter.isOpen() && System.nanoTime() < deadline) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(filter.isOpen()).isFalse();
+      } finally {
+        over.set(true);
+        ticker.join();
+      }
+      assertThat(progress.isOpen()).isFalse();
+    }
+  }
+
   /// Every third closes only when a frame has arrived, and so while more are on their way; the
   /// others close at any time. What arrives up to the reply must end with it; a frame behind the
   /// reply would be the first of the next message.

@@ -107,6 +107,15 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
+  /// Sends as much of it as the server takes before it closes.
+  void sendUntilCut(byte[] bytes) {
+    try {
+      send(bytes);
+    } catch (IOException _) {
+      // cut off: that is what it was for
+    }
+  }
+
   /// No more bytes will be sent.
   RawPeer endOfStream() throws IOException {
     socket.shutdownOutput();

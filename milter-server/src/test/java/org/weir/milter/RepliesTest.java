@@ -39,6 +39,39 @@ class RepliesTest {
           Map.of());
 
   @Test
+  @DisplayName("8: every verdict byte for byte")
+  void sendsExactLengths() throws Exception {
+    Map<MilterReply, String> frames =
+        Map.of(
+            MilterReply.CONTINUE,
+            "0000000163",
+            MilterReply.ACCEPT,
+            "0000000161",
+            MilterReply.REJECT,
+            "0000000172",
+            MilterReply.TEMP_FAIL,
+            "0000000174",
+            MilterReply.DISCARD,
+            "0000000164",
+            MilterReply.SKIP,
+            "0000000173",
+            new ReplyCode(451, "4.7.1", ""),
+            "0000000C79343531" + "20342E372E312000",
+            new ReplyCode(550, "5.7.1", List.of("a", "b")),
+            "0000001A79353530" + "2D352E372E3120610D0A" + "35353020352E372E31206200");
+    for (Map.Entry<MilterReply, String> expected : frames.entrySet()) {
+      Recorder recorder = Recorder.answering(BodyChunk.class, expected.getKey());
+      try (MilterServer server = Servers.running(recorder);
+          RawPeer peer = RawPeer.negotiated(server)) {
+        assertThat(peer.ask('M', "<>|") + peer.ask('R', "<>|")).isEqualTo("cc");
+        peer.send('B', "text").send('Q', "");
+        assertThat(peer.hex(expected.getValue().length() / 2)).isEqualTo(expected.getValue());
+        assertThat(peer.isClosed()).as("nothing follows").isTrue();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("28: macros, ABORT, QUIT_NC and QUIT are never answered")
   void answersNothingToSilentCommands() throws Exception {
     try (MilterServer server = Servers.running(new Recorder(Recorder.CONTINUE));
@@ -152,7 +185,7 @@ class RepliesTest {
   }
 
   @Test
-  @DisplayName("33 and 34: a reply of our own, byte for byte")
+  @DisplayName("33, 34: a reply of our own, byte for byte")
   void sendsReplyCodes() throws Exception {
     Recorder recorder = Recorder.answering(Helo.class, new ReplyCode(421, "4.3.2", "99% down"));
     try (MilterServer server = Servers.running(recorder);
@@ -203,6 +236,36 @@ class RepliesTest {
         RawPeer peer = RawPeer.negotiated(server)) {
       assertThat(peer.send(wholeSession()).codesUntilClosed()).isEqualTo("c".repeat(10));
       assertThat(left).singleElement().returns(false, Progress::isOpen);
+    }
+  }
+
+  @Test
+  @DisplayName("35: an MTA that leaves while the verdict is pending ends its session only")
+  void survivesMtasThatLeaveDuringProgress() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    Recorder recorder =
+        new Recorder((command, connection) -> {
+          if (command instanceof EndOfMessage) {
+            try (Progress _ = connection.progress(Duration.ofMillis(20))) {
+              gone.await();
+            }
+          }
+          return MilterReply.CONTINUE;
+        });
+    try (MilterServer server = Servers.running(recorder);
+        RawPeer other = RawPeer.negotiated(server)) {
+      RawPeer peer = RawPeer.negotiated(server);
+      peer.send(joined(frame('M', "<>|"), frame('R', "<a@b>|"), frame('E', "")));
+      assertThat(peer.frame() + peer.frame() + peer.frame()).isEqualTo("ccp");
+      peer.reset();
+      gone.countDown();
+      assertThat(recorder.conversation())
+          .startsWith("mail ", "rcpt a@b", "eom")
+          .hasSize(4)
+          .last()
+          .asString()
+          .matches("quit|.*Exception");
+      assertThat(other.ask('H', "x|")).isEqualTo("c");
     }
   }
 

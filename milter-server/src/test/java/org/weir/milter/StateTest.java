@@ -243,6 +243,15 @@ class StateTest {
     assertThat(seen).hasSize(10_004);
   }
 
+  @ParameterizedTest
+  @DisplayName("23: messages without header fields, without a body, without both")
+  @ValueSource(strings = {"MRTNBE", "MRTLNE", "MRTNE", "MRTE", "MRE", "MRNBBE"})
+  void takesIncompleteMessages(String commands) throws Exception {
+    assertThat(answers(Recorder.CONTINUE, commands + "AQ"))
+        .isEqualTo("c".repeat(commands.length()));
+    assertThat(seen).hasSize(commands.length() + 1).endsWith("eom", "quit");
+  }
+
   @Test
   @DisplayName("23: an end of message with data is a body chunk too, and has one answer")
   void splitsTheLastChunkOff() throws Exception {

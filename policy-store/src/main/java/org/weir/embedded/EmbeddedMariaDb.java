@@ -227,6 +227,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
       options.add("--user=" + files.runAs());
     }
     options.add("--datadir=" + files.data());
+    options.add("--tmpdir=" + files.temporary());
     options.add("--innodb-log-file-size=16M");
     return options;
   }

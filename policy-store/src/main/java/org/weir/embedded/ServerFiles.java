@@ -30,6 +30,7 @@ record ServerFiles(Path folder, @Nullable String runAs) {
 
   static ServerFiles in(Path folder) throws IOException {
     Path absolute = Files.createDirectories(folder).toRealPath();
+    Path temporary = Files.createDirectories(absolute.resolve("tmp"));
     if (!"root".equals(System.getProperty("user.name"))) {
       return new ServerFiles(absolute, null);
     }
@@ -39,6 +40,7 @@ record ServerFiles(Path folder, @Nullable String runAs) {
       return new ServerFiles(absolute, "root");
     }
     Files.setOwner(absolute, mysql.get());
+    Files.setOwner(temporary, mysql.get());
     Files.setOwner(Files.createDirectories(files.data()), mysql.get());
     return files;
   }
@@ -63,6 +65,11 @@ record ServerFiles(Path folder, @Nullable String runAs) {
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  /// A server that starts clears its folder of temporary files, so it must have its own.
+  Path temporary() {
+    return folder.resolve("tmp");
   }
 
   Path pid() {

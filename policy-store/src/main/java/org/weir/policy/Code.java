@@ -11,6 +11,8 @@ public enum Code {
   RECIPIENT_LIMIT("W202", "4.7.1"),
   /// The score reached the threshold `tag`, `defer`, `hold` or `reject`.
   SUSPICIOUS("W301", "4.7.1"),
+  /// More than a thousand header fields that only Weir may set.
+  HOSTILE_HEADERS("W302", "5.6.0"),
   STORE_UNAVAILABLE("W901", "4.3.0"),
   INTERNAL_ERROR("W902", "4.3.0"),
   SHUTTING_DOWN("W903", "4.3.2");

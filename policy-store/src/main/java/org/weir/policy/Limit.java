@@ -3,8 +3,12 @@ package org.weir.policy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One limit that applies to an account now: at most `maximum` units in any `period` (a sliding
-/// window).
+/// One limit that applies to an account now: at most `maximum` units in a `period`.
+///
+/// A sliding window, approximated by two: never more than the maximum in a window (a multiple of
+/// the period since 1970), and what was granted in the one before counts by the share of it that
+/// still overlaps, as if it had been spread evenly. Bursts at the ends of two windows can bring
+/// nearly twice the maximum into one period.
 ///
 /// @param quotaId the row of table `quota` that says so
 /// @param maxAgeDays the limit is for accounts younger than this many days; null = of any age

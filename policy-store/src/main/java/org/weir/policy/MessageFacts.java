@@ -43,6 +43,25 @@ public record MessageFacts(
     headers = List.copyOf(headers);
   }
 
+  /// The same message, and whose it is.
+  public MessageFacts withAttribution(Attribution found) {
+    return new MessageFacts(
+        event,
+        receivedAt,
+        queueId,
+        origin,
+        client,
+        helo,
+        login,
+        sender,
+        recipients,
+        recipientCount,
+        rejectedRecipients,
+        headers,
+        bytes,
+        found);
+  }
+
   /// The first header of that name, compared without case.
   public Optional<String> header(String name) {
     return headers.stream()

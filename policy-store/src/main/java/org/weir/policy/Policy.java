@@ -112,12 +112,23 @@ public record Policy(
     return switch (usage) {
       case Usage.Granted _, Usage.NotAsked() -> Verdict.PASS;
       case Usage.Unavailable _ -> storeUnavailable();
-      case Usage.Exceeded(Usage.Use(Limit limit, _), _) ->
-          verdict(
-              rules.overQuota(),
-              limit.unit() == Limit.Unit.MESSAGES ? Code.MESSAGE_LIMIT : Code.RECIPIENT_LIMIT,
-              limit.adjective() + " limit reached: " + limit.describe() + ".");
+      case Usage.Exceeded(Usage.Use(Limit limit, _), long requested) -> overQuota(limit, requested);
     };
+  }
+
+  private Verdict overQuota(Limit limit, long requested) {
+    Code code = limit.unit() == Limit.Unit.MESSAGES ? Code.MESSAGE_LIMIT : Code.RECIPIENT_LIMIT;
+    if (requested > limit.maximum() && limit.maximum() > 0) {
+      // Trying again later cannot help.
+      Rule rule = rules.overQuota();
+      Action action = rule.action() == Action.DEFER ? Action.REJECT : rule.action();
+      return verdict(
+          new Rule(action, rule.mode()),
+          code,
+          "This message has " + requested + " recipients; the limit is " + limit.describe() + ".");
+    }
+    return verdict(
+        rules.overQuota(), code, limit.adjective() + " limit reached: " + limit.describe() + ".");
   }
 
   private Verdict unknownAccount(Origin origin) {

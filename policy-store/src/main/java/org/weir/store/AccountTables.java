@@ -1,7 +1,7 @@
 package org.weir.store;
 
+import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import java.sql.ResultSet;
@@ -30,9 +30,10 @@ final class AccountTables {
     this.database = database;
   }
 
-  Optional<Long> accountOf(Kind kind, String value) {
+  Optional<Long> accountOf(Kind kind, String value, Deadline deadline) {
     return database.run(
         "find " + kind.word(),
+        deadline,
         sql ->
             sql.first(
                 "SELECT account_id FROM identity WHERE kind = ? AND value = ?",
@@ -41,8 +42,8 @@ final class AccountTables {
                 value));
   }
 
-  Optional<Customer> customer(long id) {
-    return database.run("read account", sql -> customer(sql, id));
+  Optional<Customer> customer(long id, Deadline deadline) {
+    return database.run("read account", deadline, sql -> customer(sql, id));
   }
 
   static Optional<Customer> customer(Sql sql, long id) throws SQLException {
@@ -51,17 +52,18 @@ final class AccountTables {
     if (account.isEmpty()) {
       return Optional.empty();
     }
-    List<QuotaRow> quotas =
+    List<Optional<QuotaRow>> quotas =
         sql.list(
             "SELECT " + QuotaRow.COLUMNS + " FROM quota WHERE account_id = ?", QuotaRow::read, id);
-    return Optional.of(new Customer(account.get(), List.copyOf(quotas)));
+    return Optional.of(
+        new Customer(account.get(), quotas.stream().flatMap(Optional::stream).toList()));
   }
 
-  private record PlanQuota(String plan, QuotaRow row) {}
+  private record PlanQuota(String plan, Optional<QuotaRow> row) {}
 
   /// Every plan that has limits, with them.
-  Map<String, List<QuotaRow>> plans() {
-    return database.run("read plans", AccountTables::plans);
+  Map<String, List<QuotaRow>> plans(Deadline deadline) {
+    return database.run("read plans", deadline, AccountTables::plans);
   }
 
   static Map<String, List<QuotaRow>> plans(Sql sql) throws SQLException {
@@ -70,13 +72,14 @@ final class AccountTables {
             "SELECT plan, " + QuotaRow.COLUMNS + " FROM quota WHERE plan IS NOT NULL",
             row -> new PlanQuota(row.getString("plan"), QuotaRow.read(row)))
         .stream()
-        .collect(groupingBy(PlanQuota::plan, mapping(PlanQuota::row, toList())));
+        .collect(groupingBy(PlanQuota::plan, flatMapping(quota -> quota.row().stream(), toList())));
   }
 
-  Networks networks() {
+  Networks networks(Deadline deadline) {
     List<Optional<Networks.Entry>> entries =
         database.run(
             "read networks",
+            deadline,
             sql ->
                 sql.list(
                     "SELECT value, account_id FROM identity WHERE kind = 'network'",
@@ -101,10 +104,18 @@ final class AccountTables {
         row.getLong("id"),
         row.getString("name"),
         row.getString("plan"),
-        Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        status(row.getString("status")),
         Sql.instant(row, "opened_at"),
         row.getInt("risk"),
         row.getString("country"),
         row.getString("payment_method"));
+  }
+
+  private static Status status(String word) {
+    try {
+      return Status.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      throw StoreException.refused("read account", "nobody knows the status " + word);
+    }
   }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ import org.weir.store.AccountTables.Customer;
 /// [ChangeFeed] tells it what changed. While MariaDB is away, what is in memory is used until
 /// `grace` has passed since the feed was last read; what is not in memory is `Unavailable`, at
 /// once. Thread-safe.
-public final class Accounts {
+public final class Accounts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_ENTRIES = 200_000;
   private static final int MOST_VALUE_CHARACTERS = 255;
@@ -44,13 +46,17 @@ public final class Accounts {
   private final AccountTables tables;
   private final Duration grace;
   private final Complaints complaints = new Complaints();
-  private final InstantSource clock;
+  private final ExecutorService refresher;
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
   private final LoadingCache<Whole, Networks> networks;
   private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
-  private volatile Instant lastSynchronised;
+  private final LongSupplier nanoTime;
+  private volatile Synchronised last;
   private volatile @Nullable String unusable;
+
+  /// @param at for people: the wall clock may jump
+  private record Synchronised(Instant at, long nanoTime) {}
 
   private record Identity(Kind kind, String value) {}
 
@@ -61,19 +67,28 @@ public final class Accounts {
 
   /// @param grace how long memory is trusted while the feed cannot be read
   public Accounts(Database database, Duration grace, InstantSource clock) {
+    this(database, grace, clock, System::nanoTime);
+  }
+
+  Accounts(Database database, Duration grace, InstantSource clock, LongSupplier nanoTime) {
     tables = new AccountTables(database);
     this.grace = grace;
-    this.clock = clock;
-    lastSynchronised = clock.instant();
-    Executor refresher =
+    this.nanoTime = nanoTime;
+    last = new Synchronised(clock.instant(), nanoTime.getAsLong());
+    refresher =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
     identities =
         cache(refresher)
             .expireAfter(Expiry.<Identity, Optional<Long>>writing((_, id) -> keep(id)))
-            .build(keepingOnFailure(key -> tables.accountOf(key.kind(), key.value())));
-    customers = cache(refresher).build(keepingOnFailure(tables::customer));
-    networks = cache(refresher).build(keepingOnFailure(_ -> tables.networks()));
-    plans = cache(refresher).build(keepingOnFailure(_ -> tables.plans()));
+            .build(keepingOnFailure(key -> accountOf(key, Deadline.never())));
+    customers =
+        cache(refresher).build(keepingOnFailure(id -> tables.customer(id, Deadline.never())));
+    networks = cache(refresher).build(keepingOnFailure(_ -> tables.networks(Deadline.never())));
+    plans = cache(refresher).build(keepingOnFailure(_ -> tables.plans(Deadline.never())));
+  }
+
+  private Optional<Long> accountOf(Identity identity, Deadline deadline) {
+    return tables.accountOf(identity.kind(), identity.value(), deadline);
   }
 
   private static Duration keep(Optional<Long> accountId) {
@@ -113,15 +128,21 @@ public final class Accounts {
   /// The account the hints lead to. The order is login, scripts, network, sender domain; the first
   /// that is known counts.
   public Attribution attribute(Hints hints) {
+    return attribute(hints, Deadline.never());
+  }
+
+  /// As [#attribute(Hints)], `Unavailable` when the time is up.
+  public Attribution attribute(Hints hints, Deadline deadline) {
     String reason = unusable;
     if (reason != null) {
       return new Unavailable(reason);
     }
-    if (clock.instant().isAfter(lastSynchronised.plus(grace))) {
-      return new Unavailable("MariaDB has not answered since " + lastSynchronised);
+    Synchronised then = last;
+    if (nanoTime.getAsLong() - then.nanoTime() > grace.toNanos()) {
+      return new Unavailable("MariaDB has not answered since " + then.at());
     }
     try {
-      Known known = find(hints);
+      Known known = find(hints, deadline);
       return known == null ? new Nobody() : known;
     } catch (StoreException e) {
       complain(e);
@@ -129,39 +150,38 @@ public final class Accounts {
     }
   }
 
-  private @Nullable Known find(Hints hints) {
-    Known known = hints.login() == null ? null : find(Kind.LOGIN, hints.login());
+  private @Nullable Known find(Hints hints, Deadline deadline) {
+    Known known = hints.login() == null ? null : find(Kind.LOGIN, hints.login(), deadline);
     for (String script : hints.scripts()) {
-      known = known == null ? find(Kind.SCRIPT, script) : known;
+      known = known == null ? find(Kind.SCRIPT, script, deadline) : known;
     }
     if (known == null && hints.client() != null) {
-      known = find(hints.client());
+      known = find(hints.client(), deadline);
     }
-    return known == null ? find(Kind.SENDER_DOMAIN, hints.senderDomain()) : known;
+    return known == null ? find(Kind.SENDER_DOMAIN, hints.senderDomain(), deadline) : known;
   }
 
-  private @Nullable Known find(Kind kind, String value) {
+  private @Nullable Known find(Kind kind, String value, Deadline deadline) {
     if (value.isEmpty() || value.length() > MOST_VALUE_CHARACTERS) {
       return null;
     }
     return identities
-        .get(new Identity(kind, value))
-        .map(accountId -> known(accountId, kind, value))
+        .get(new Identity(kind, value), identity -> accountOf(identity, deadline))
+        .map(accountId -> known(accountId, kind, value, deadline))
         .orElse(null);
   }
 
-  private @Nullable Known find(InetAddress client) {
+  private @Nullable Known find(InetAddress client, Deadline deadline) {
     return networks
-        .get(Whole.TABLE)
+        .get(Whole.TABLE, _ -> tables.networks(deadline))
         .around(client)
-        .map(entry -> known(entry.accountId(), Kind.NETWORK, entry.value()))
+        .map(entry -> known(entry.accountId(), Kind.NETWORK, entry.value(), deadline))
         .orElse(null);
   }
 
   /// Null when the account has been deleted since.
-  private @Nullable Known known(long accountId, Kind kind, String value) {
-    return customers
-        .get(accountId)
+  private @Nullable Known known(long accountId, Kind kind, String value, Deadline deadline) {
+    return customer(accountId, deadline)
         .map(customer -> new Known(customer.account(), kind, value))
         .orElse(null);
   }
@@ -170,9 +190,27 @@ public final class Accounts {
   ///
   /// @throws StoreException when they are not in memory and MariaDB does not answer
   public List<Limit> limits(Account account, Instant now) {
-    List<QuotaRow> own = customers.get(account.id()).map(Customer::quotas).orElseGet(List::of);
-    List<QuotaRow> plan = plans.get(Whole.TABLE).getOrDefault(account.plan(), List.of());
+    return limits(account, now, Deadline.never());
+  }
+
+  /// As [#limits(Account, Instant)].
+  ///
+  /// @throws StoreException also when the time is up
+  public List<Limit> limits(Account account, Instant now, Deadline deadline) {
+    List<QuotaRow> own = customer(account.id(), deadline).map(Customer::quotas).orElseGet(List::of);
+    List<QuotaRow> plan =
+        plans.get(Whole.TABLE, _ -> tables.plans(deadline)).getOrDefault(account.plan(), List.of());
     return QuotaRow.limits(own, plan, account.ageDays(now), now);
+  }
+
+  private Optional<Customer> customer(long id, Deadline deadline) {
+    return customers.get(id, key -> tables.customer(key, deadline));
+  }
+
+  /// Ends what runs in the background; what is in memory grows old from then on.
+  @Override
+  public void close() {
+    refresher.shutdownNow();
   }
 
   void forgetIdentity(String kind, String value) {
@@ -197,18 +235,20 @@ public final class Accounts {
 
   /// Reads the networks again; the old ones are in use until then.
   void reloadNetworks() {
-    networks.put(Whole.TABLE, tables.networks());
+    networks.put(Whole.TABLE, tables.networks(Deadline.never()));
   }
 
   /// As [#reloadNetworks].
   void reloadPlans() {
-    plans.put(Whole.TABLE, tables.plans());
+    plans.put(Whole.TABLE, tables.plans(Deadline.never()));
   }
 
   /// What is in memory is what MariaDB had at this time or later.
-  void synchronisedAt(Instant time) {
+  ///
+  /// @param nanoTime the same time as `System.nanoTime` counts
+  void synchronisedAt(Instant time, long nanoTime) {
     unusable = null;
-    lastSynchronised = time;
+    last = new Synchronised(time, nanoTime);
   }
 
   /// MariaDB answers, but not what can be used; until [#synchronisedAt].

@@ -33,35 +33,35 @@ public final class ChangeFeed implements AutoCloseable {
   private final FeedWindow window;
   private final Accounts accounts;
   private final Quota quota;
-  private final String relay;
-  private final String version;
+  private final @Nullable Sign sign;
   private final InstantSource clock;
+
+  /// What this relay shows in the table `relay`.
+  private record Sign(String relay, String version) {}
+
   private final Complaints complaints = new Complaints();
   private final CountDownLatch firstTurn = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().daemon().name("change-feed").unstarted(this::run);
 
+  /// By both clocks: the wall clock may jump, the other may stand still with the machine.
   private @Nullable Instant lastTurn;
+
+  private long lastTurnNanos;
   private boolean schemaFits;
   private boolean forgetAgain;
-  private Instant nextHeartbeat = Instant.MIN;
-  private Instant nextPrune = Instant.MIN;
+  private Deadline heartbeatDue = Deadline.in(Duration.ZERO);
+  private Deadline pruneDue = Deadline.in(Duration.ZERO);
 
   private ChangeFeed(
-      Database database,
-      Accounts accounts,
-      Quota quota,
-      String relay,
-      String version,
-      InstantSource clock) {
+      Database database, Accounts accounts, Quota quota, @Nullable Sign sign, InstantSource clock) {
     this.database = database;
     schema = new SchemaVersion(database);
-    window = new FeedWindow(database);
+    window = new FeedWindow(database, System::nanoTime);
     this.accounts = accounts;
     this.quota = quota;
-    this.relay = relay;
-    this.version = version;
+    this.sign = sign;
     this.clock = clock;
   }
 
@@ -75,7 +75,16 @@ public final class ChangeFeed implements AutoCloseable {
       String relay,
       String version,
       InstantSource clock) {
-    var feed = new ChangeFeed(database, accounts, quota, relay, version, clock);
+    return started(new ChangeFeed(database, accounts, quota, new Sign(relay, version), clock));
+  }
+
+  /// As [#start], but only reads: for a command line tool, which is no relay.
+  public static ChangeFeed watch(
+      Database database, Accounts accounts, Quota quota, InstantSource clock) {
+    return started(new ChangeFeed(database, accounts, quota, null, clock));
+  }
+
+  private static ChangeFeed started(ChangeFeed feed) {
     feed.thread.start();
     return feed;
   }
@@ -111,19 +120,28 @@ public final class ChangeFeed implements AutoCloseable {
   private void turn() {
     try {
       Instant start = clock.instant();
+      long nanos = System.nanoTime();
       schemaFits = schemaFits || schemaFits();
       if (schemaFits) {
-        follow(start);
-        accounts.synchronisedAt(start);
+        follow(gap(start, nanos));
+        accounts.synchronisedAt(start, nanos);
         lastTurn = start;
+        lastTurnNanos = nanos;
         complaints.settled("feed");
-        housekeeping(start);
+        complaints.settled("schema");
+        if (sign != null) {
+          housekeeping(sign);
+        }
       }
     } catch (StoreException e) {
       schemaFits = false; // who knows what is done to it meanwhile
       // An outage is logged by the database itself.
       if (!e.unavailable() && complaints.due("feed")) {
-        log.warn("changes made in SQL do not take effect: {}", e.getMessage());
+        log.error("changes made in SQL do not take effect: {}", e.getMessage());
+      }
+    } catch (RuntimeException e) { // the thread must outlive a bug, or no change acts ever again
+      if (complaints.due("bug")) {
+        log.error("changes made in SQL do not take effect", e);
       }
     } finally {
       firstTurn.countDown();
@@ -139,21 +157,34 @@ public final class ChangeFeed implements AutoCloseable {
         yield true;
       }
       case Schema.Behind(int version, int expected) -> {
-        String reason =
-            "the schema has version " + version + " of " + expected + ": run `weir db migrate`";
-        accounts.unusable(reason);
-        if (complaints.due("schema")) {
-          log.error("mail is deferred: {}", reason);
-        }
+        unusable(
+            "the schema has version " + version + " of " + expected + ": run `weir db migrate`");
+        yield false;
+      }
+      case Schema.Refused(String reason) -> {
+        unusable(reason);
         yield false;
       }
       case Schema.Unreachable _ -> false; // logged by the database itself
     };
   }
 
-  private void follow(Instant now) {
+  private void unusable(String reason) {
+    accounts.unusable(reason);
+    if (complaints.due("schema")) {
+      log.error("mail is deferred: {}", reason);
+    }
+  }
+
+  /// Whether changes may have come and gone unseen.
+  private boolean gap(Instant now, long nanos) {
+    return lastTurn == null
+        || lastTurn.plus(LONGEST_GAP).isBefore(now)
+        || nanos - lastTurnNanos > LONGEST_GAP.toNanos();
+  }
+
+  private void follow(boolean gap) {
     List<Change> changes = window.changes();
-    boolean gap = lastTurn == null || lastTurn.plus(LONGEST_GAP).isBefore(now);
     if (gap || changes == null || forgetAgain) {
       forgetEverything();
       // What was being loaded meanwhile may be old; it is caught by the second time.
@@ -203,25 +234,25 @@ public final class ChangeFeed implements AutoCloseable {
     accounts.reloadNetworks();
   }
 
-  private void housekeeping(Instant now) {
-    if (!now.isBefore(nextHeartbeat)) {
-      database.run("write heartbeat", this::heartbeat);
-      nextHeartbeat = now.plus(HEARTBEAT);
+  private void housekeeping(Sign sign) {
+    if (heartbeatDue.passed()) {
+      database.run("write heartbeat", sql -> heartbeat(sql, sign));
+      heartbeatDue = Deadline.in(HEARTBEAT);
     }
-    if (!now.isBefore(nextPrune)) {
+    if (pruneDue.passed()) {
       database.run("prune change feed", ChangeFeed::prune);
-      nextPrune = now.plus(PRUNE);
+      pruneDue = Deadline.in(PRUNE);
     }
   }
 
-  private int heartbeat(Sql sql) throws SQLException {
+  private static int heartbeat(Sql sql, Sign sign) throws SQLException {
     return sql.change(
         """
         INSERT INTO relay (name, version, last_seen) VALUES (?, ?, NOW(6))
         ON DUPLICATE KEY UPDATE version = VALUES(version), last_seen = VALUES(last_seen)
         """,
-        relay,
-        version);
+        sign.relay(),
+        sign.version());
   }
 
   private static int prune(Sql sql) throws SQLException {

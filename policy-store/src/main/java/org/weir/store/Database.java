@@ -29,7 +29,6 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int DEADLOCK = 1213;
-  private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final String OUTAGE = "outage";
   private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
@@ -37,6 +36,7 @@ public final class Database implements AutoCloseable {
   private final Duration statementTimeout;
   private final FailFast failFast = new FailFast();
   private final Complaints complaints = new Complaints();
+  private volatile long lastAnswer = System.nanoTime();
   private volatile String lastFailure = "no connection yet";
 
   private Database(HikariDataSource pool, Duration statementTimeout) {
@@ -72,42 +72,83 @@ public final class Database implements AutoCloseable {
   ///
   /// @param operation for people: `find identity`
   <T> T run(String operation, Work<T> work) {
+    return run(operation, Deadline.never(), work);
+  }
+
+  /// As [#run(String, Work)], within the caller's time, but that a free connection is waited for as
+  /// long as ever.
+  <T> T run(String operation, Deadline deadline, Work<T> work) {
+    if (deadline.passed()) {
+      throw new StoreException(Fate.NOT_SENT, operation, "no time is left", null);
+    }
     if (!failFast.mayTry()) {
       throw new StoreException(Fate.NOT_SENT, operation, lastFailure, null);
     }
     try (Connection connection = borrow(operation)) {
-      return worked(operation, work, connection);
+      return worked(operation, work, new Sql(connection, deadline, statementTimeout));
     } catch (SQLException e) { // of close() alone, which has nothing more to say
       throw new StoreException(Fate.UNCERTAIN, operation, failed(e), e);
     }
   }
 
-  /// As [#run], all or nothing.
+  /// As [#run], all or nothing; rolls back when the work throws. The work may roll back itself.
   <T> T transaction(String operation, Work<T> work) {
-    return run(
-        operation,
-        sql -> {
-          sql.connection().setAutoCommit(false);
-          T result = work.on(sql);
-          sql.connection().commit();
-          return result; // else the pool rolls back; it also switches autocommit on again
-        });
+    return transaction(operation, Deadline.never(), work);
   }
 
-  /// Calls again what lost a deadlock or waited too long for a lock, a few times and not past the
-  /// statement time-out.
+  /// As [#transaction(String, Work)], within the caller's time.
+  <T> T transaction(String operation, Deadline deadline, Work<T> work) {
+    return run(operation, deadline, sql -> allOrNothing(sql, work));
+  }
+
+  /// Switching autocommit off and on again would be two answers to wait for instead of one.
+  private <T> T allOrNothing(Sql sql, Work<T> work) throws SQLException {
+    sql.change("START TRANSACTION");
+    boolean committed = false;
+    try {
+      T result = work.on(sql);
+      sql.connection().commit();
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollBack(sql.connection());
+      }
+    }
+  }
+
+  /// With the connection MariaDB forgets the transaction, too.
+  private void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException _) {
+      pool.evictConnection(connection);
+    }
+  }
+
+  /// Calls again what lost a deadlock, a few times and not past the statement time-out. What waited
+  /// for a lock in vain is not tried again: whoever holds it may hold it long.
   <T> T retrying(Supplier<T> call) {
-    long deadline = System.nanoTime() + statementTimeout.toNanos();
+    return retrying(Deadline.never(), call);
+  }
+
+  /// As [#retrying(Supplier)], and not past the deadline either.
+  <T> T retrying(Deadline deadline, Supplier<T> call) {
+    Deadline last = Deadline.in(deadline.leftOf(statementTimeout));
     for (int attempt = 1; ; attempt++) {
       try {
         return call.get();
       } catch (StoreException e) {
-        if (!lostLock(e) || attempt == MOST_ATTEMPTS || System.nanoTime() > deadline) {
+        if (!deadlocked(e) || attempt == MOST_ATTEMPTS || last.passed()) {
           throw e;
         }
         pause(attempt);
       }
     }
+  }
+
+  Duration statementTimeout() {
+    return statementTimeout;
   }
 
   /// Whether MariaDB answered last time.
@@ -126,24 +167,45 @@ public final class Database implements AutoCloseable {
   }
 
   private Connection borrow(String operation) {
+    long began = System.nanoTime();
     try {
       return pool.getConnection();
     } catch (SQLException e) {
       boolean ourDoing = Thread.currentThread().isInterrupted() || pool.isClosed();
-      throw new StoreException(Fate.NOT_SENT, operation, ourDoing ? "interrupted" : failed(e), e);
+      String reason = ourDoing ? "interrupted" : busySince(began) ? busy() : failed(e);
+      throw new StoreException(Fate.NOT_SENT, operation, reason, e);
     }
   }
 
-  private <T> T worked(String operation, Work<T> work, Connection connection) {
+  /// Whether others have the connections and MariaDB answers them, or they will find out by
+  /// themselves that it does not.
+  private boolean busySince(long began) {
+    return lastAnswer - began > 0
+        || pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
+  }
+
+  private String busy() {
+    String reason =
+        "all " + pool.getMaximumPoolSize() + " connections to MariaDB are in use by others";
+    if (complaints.due("busy")) {
+      log.warn("{}: messages are deferred", reason);
+    }
+    return reason;
+  }
+
+  private <T> T worked(String operation, Work<T> work, Sql sql) {
     long began = System.nanoTime();
     try {
-      T result = work.on(new Sql(connection));
+      T result = work.on(sql);
       answered();
       return result;
+    } catch (Sql.TooLate e) {
+      throw new StoreException(Fate.NOT_SENT, operation, String.valueOf(e.getMessage()), e);
     } catch (SQLException e) {
       if (connectionLost(e)) {
         boolean timedOut = System.nanoTime() - began > statementTimeout.toNanos() / 2;
-        throw new StoreException(Fate.UNCERTAIN, operation, timedOut ? failed(e) : reason(e), e);
+        String reason = timedOut ? failed(e) : broken(operation, e);
+        throw new StoreException(Fate.UNCERTAIN, operation, reason, e);
       }
       answered();
       throw new StoreException(Fate.REFUSED, operation, String.valueOf(e.getMessage()), e);
@@ -151,6 +213,7 @@ public final class Database implements AutoCloseable {
   }
 
   private void answered() {
+    lastAnswer = System.nanoTime();
     if (failFast.failing()) {
       failFast.succeeded();
       complaints.settled(OUTAGE);
@@ -170,18 +233,24 @@ public final class Database implements AutoCloseable {
 
   /// One connection that breaks at once (a KILL, a restart) says nothing of the next one: if that
   /// cannot be had either, borrowing it fails.
+  private String broken(String operation, SQLException failure) {
+    String reason = reason(failure);
+    if (complaints.due("broken")) {
+      log.warn("a connection to MariaDB broke: {}: {}", operation, reason);
+    }
+    return reason;
+  }
+
   private static boolean connectionLost(SQLException e) {
     return e instanceof SQLNonTransientConnectionException
         || e instanceof SQLTransientConnectionException
         || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
   }
 
-  private static boolean lostLock(StoreException e) {
+  private static boolean deadlocked(StoreException e) {
     return e.getCause() instanceof SQLException cause
         && e.fate() == Fate.REFUSED
-        && (cause.getErrorCode() == DEADLOCK
-            || cause.getErrorCode() == LOCK_WAIT_TIMEOUT
-            || "40001".equals(cause.getSQLState()));
+        && (cause.getErrorCode() == DEADLOCK || "40001".equals(cause.getSQLState()));
   }
 
   /// The innermost message, which names the host or the certificate; with advice where TLS is the

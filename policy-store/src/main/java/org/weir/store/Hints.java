@@ -18,6 +18,8 @@ public record Hints(
     @Nullable InetAddress client,
     String senderDomain) {
 
+  private static final int LONGEST_LABEL = 63;
+
   public Hints {
     login = login == null ? null : lowerCase(login);
     scripts = scripts.stream().map(Hints::lowerCase).toList();
@@ -31,10 +33,29 @@ public record Hints(
   /// As stored: ASCII form (RFC 5891), no dot at the end.
   private static String domain(String value) {
     String name = value.endsWith(".") ? value.substring(0, value.length() - 1) : value;
+    if (inAsciiForm(name)) {
+      return name;
+    }
     try {
       return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
     } catch (IllegalArgumentException _) {
       return ""; // no domain name, so nobody's
     }
+  }
+
+  /// As nearly all are, which saves the conversion: labels of 1 to 63 ASCII characters.
+  private static boolean inAsciiForm(String name) {
+    int label = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c > '~' || (c == '.' && label == 0)) {
+        return false;
+      }
+      label = c == '.' ? 0 : label + 1;
+      if (label > LONGEST_LABEL) {
+        return false;
+      }
+    }
+    return label > 0;
   }
 }

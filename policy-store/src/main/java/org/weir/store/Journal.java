@@ -2,6 +2,7 @@ package org.weir.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,8 +22,9 @@ import org.weir.policy.Evidence;
 /// Writes decisions to table `decision`, and what is put on hold to `held_message`, in batches and
 /// behind the messages' back.
 ///
-/// While MariaDB is away decisions wait in a bounded queue; when that is full the newest are
-/// dropped and counted. A row is written once even if a batch has to be repeated. Thread-safe.
+/// While MariaDB is away or refuses to write (read-only, disk full) decisions wait in a bounded
+/// queue; when that is full the newest are dropped and counted. A row whose own values are refused
+/// is dropped alone. A row is written once even if a batch has to be repeated. Thread-safe.
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
   private static final int BATCH = 200;
@@ -40,6 +42,11 @@ public final class Journal implements AutoCloseable {
   private final Thread writer;
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean closing;
+
+  /// The writer's own.
+  private boolean stalled;
+
+  private long droppedBefore;
 
   /// Starts the writer. MariaDB may be away.
   ///
@@ -126,17 +133,19 @@ public final class Journal implements AutoCloseable {
     return batch;
   }
 
-  /// Tries until MariaDB has answered; false when the journal is closed before. One of the few
-  /// broad catches: the writer must outlive a bug in a row.
+  /// Tries until MariaDB has taken or refused the rows; false when the journal is closed before.
+  /// One of the few broad catches: the writer must outlive a bug in a row.
   private boolean written(List<JournalRow> batch) throws InterruptedException {
     for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
       try {
         insert(batch);
+        settled();
         return true;
       } catch (RuntimeException e) {
-        if (!(e instanceof StoreException store && store.unavailable())) {
+        if (!(e instanceof StoreException store) || store.badValues()) {
           return oneByOne(batch, e);
         }
+        stalled(store);
         if (abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return false;
         }
@@ -147,6 +156,27 @@ public final class Journal implements AutoCloseable {
   private static Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  /// An outage is logged by the database itself.
+  private void stalled(StoreException reason) {
+    if (!stalled) {
+      stalled = true;
+      droppedBefore = dropped.get();
+    }
+    if (!reason.unavailable() && complaints.due("stalled")) {
+      log.error("decisions are not recorded, {} wait: {}", backlog.get(), reason.getMessage());
+    }
+  }
+
+  private void settled() {
+    if (stalled) {
+      stalled = false;
+      complaints.settled("stalled");
+      complaints.settled("dropped");
+      log.info(
+          "decisions are recorded again; {} were dropped meanwhile", dropped.get() - droppedBefore);
+    }
   }
 
   /// MariaDB refuses the batch: a single row that it refuses must not cost the others.
@@ -170,7 +200,7 @@ public final class Journal implements AutoCloseable {
 
   private static boolean insert(Sql sql, List<JournalRow> batch) throws SQLException {
     try (PreparedStatement statement =
-        sql.connection().prepareStatement(JournalRow.INSERT_DECISION)) {
+        sql.prepared(JournalRow.INSERT_DECISION, Statement.NO_GENERATED_KEYS)) {
       for (JournalRow row : batch) {
         Sql.bind(statement, row.decisionValues());
         statement.addBatch();

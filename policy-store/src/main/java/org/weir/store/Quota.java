@@ -27,7 +27,8 @@ import org.weir.store.UsageWindow.Taken;
 /// A limit is a sliding window: what was granted in this window (a multiple of the period since
 /// 1970, by this machine's clock) and the overlapping share of the one before. Room is taken by one
 /// conditional UPDATE; several limits are taken all or none. When MariaDB does not answer in time
-/// the usage is `Unavailable` and at most this one message stays charged. Thread-safe.
+/// the usage is `Unavailable` and at most this one message stays charged. Of one account few ask at
+/// a time, so that a row that somebody locks stops no other account. Thread-safe.
 public final class Quota implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Quota.class);
   private static final int MOST_REMEMBERED = 100_000;
@@ -36,6 +37,7 @@ public final class Quota implements AutoCloseable {
   private final Database database;
   private final Complaints complaints = new Complaints();
   private final InstantSource clock;
+  private final Gates gates = new Gates();
   private final GiveBacks giveBacks;
   private final Cache<Long, Exceeded> exhausted =
       Caffeine.newBuilder()
@@ -47,7 +49,7 @@ public final class Quota implements AutoCloseable {
   public Quota(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    giveBacks = new GiveBacks(database);
+    giveBacks = new GiveBacks(database, gates, clock);
   }
 
   /// Sets room aside for one message in every limit, or in none. Never throws for MariaDB's sake.
@@ -55,6 +57,12 @@ public final class Quota implements AutoCloseable {
   /// @param limits those that apply now, as [Accounts#limits] says
   /// @param recipients at least 1
   public Reservation reserve(Account account, List<Limit> limits, int recipients) {
+    return reserve(account, limits, recipients, Deadline.never());
+  }
+
+  /// As [#reserve(Account, List, int)], `Unavailable` when the time is up.
+  public Reservation reserve(
+      Account account, List<Limit> limits, int recipients, Deadline deadline) {
     if (recipients < 1) {
       throw new IllegalArgumentException("a message has recipients: " + recipients);
     }
@@ -69,11 +77,23 @@ public final class Quota implements AutoCloseable {
     try {
       Instant now = clock.instant();
       List<Claim> claims = claims(account, limits, recipients, now);
-      return reservation(account, claims, database.retrying(() -> take(claims)));
+      return gates
+          .pass(
+              account.id(),
+              deadline.leftOf(database.statementTimeout()),
+              () ->
+                  reservation(
+                      account, claims, database.retrying(deadline, () -> take(claims, deadline))))
+          .orElseGet(Quota::crowded);
     } catch (StoreException e) {
       complain(e);
       return new Reservation(new Usage.Unavailable(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Reservation crowded() {
+    return new Reservation(
+        new Usage.Unavailable("too many messages of this account wait for its quota"));
   }
 
   /// A limit of the account that had no room for even one more unit within the last second; null =
@@ -115,28 +135,29 @@ public final class Quota implements AutoCloseable {
         .toList();
   }
 
-  private Usage take(List<Claim> claims) {
-    Optional<Usage> usage = takeExisting(claims);
+  private Usage take(List<Claim> claims, Deadline deadline) {
+    Optional<Usage> usage = takeExisting(claims, deadline);
     if (usage.isPresent()) {
       return usage.get();
     }
-    for (Claim claim : claims) {
-      database.run(
-          "open quota window",
-          sql -> {
-            claim.window().create(sql);
-            return true;
-          });
-    }
-    return takeExisting(claims)
+    List<UsageWindow> windows = claims.stream().map(Claim::window).toList();
+    database.run(
+        "open quota window",
+        deadline,
+        sql -> {
+          UsageWindow.create(sql, windows);
+          return true;
+        });
+    return takeExisting(claims, deadline)
         .orElseThrow(() -> StoreException.refused("reserve quota", "the window's row vanished"));
   }
 
-  private Optional<Usage> takeExisting(List<Claim> claims) {
+  private Optional<Usage> takeExisting(List<Claim> claims, Deadline deadline) {
     return claims.size() == 1
-        ? database.run("reserve quota", sql -> takeAll(sql, claims))
+        ? database.run("reserve quota", deadline, sql -> takeAll(sql, claims))
         : database.transaction(
             "reserve quota",
+            deadline,
             sql -> {
               Optional<Usage> usage = takeAll(sql, claims);
               if (usage.isEmpty() || usage.get() instanceof Exceeded) {
@@ -175,7 +196,7 @@ public final class Quota implements AutoCloseable {
     return new Reservation(
         usage,
         () -> {
-          giveBacks.giveBack(parts);
+          giveBacks.giveBack(account.id(), parts);
           forgetExhausted(account.id());
         });
   }

@@ -9,9 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.weir.policy.Limit;
 import org.weir.policy.Limit.Unit;
 
@@ -28,6 +31,8 @@ record QuotaRow(
     int minAgeDays,
     @Nullable Integer maxAgeDays,
     @Nullable Instant validUntil) {
+
+  private static final Logger log = LoggerFactory.getLogger(QuotaRow.class);
 
   /// The columns that [#read] wants, to be put into a SELECT.
   static final String COLUMNS =
@@ -55,7 +60,18 @@ record QuotaRow(
     }
   }
 
-  static QuotaRow read(ResultSet row) throws SQLException {
+  /// The current row. The constraints let nothing odd pass, but where they were off, one odd row
+  /// must not cost all limits: it is left out and logged.
+  static Optional<QuotaRow> read(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(sound(row));
+    } catch (IllegalArgumentException e) {
+      log.warn("row {} of table quota is left out: {}", row.getLong("id"), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static QuotaRow sound(ResultSet row) throws SQLException {
     return new QuotaRow(
         row.getLong("id"),
         row.getBoolean("own"),

@@ -11,6 +11,9 @@ public sealed interface Schema {
   /// The database was migrated by a newer program; this one has to be upgraded.
   record Ahead(int version, int expected) implements Schema {}
 
+  /// MariaDB answered that it will not say: a right is missing, for example.
+  record Refused(String reason) implements Schema {}
+
   /// MariaDB could not be asked.
   record Unreachable(String reason) implements Schema {}
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import org.weir.store.Schema.Ahead;
 import org.weir.store.Schema.Behind;
 import org.weir.store.Schema.Current;
+import org.weir.store.Schema.Refused;
 import org.weir.store.Schema.Unreachable;
 
 /// Compares the database's schema with the one this program was written for. Thread-safe.
@@ -27,7 +28,8 @@ public final class SchemaVersion {
       if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == NO_SUCH_TABLE) {
         return new Behind(0, EXPECTED);
       }
-      return new Unreachable(String.valueOf(e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      return e.unavailable() ? new Unreachable(reason) : new Refused(reason);
     }
   }
 

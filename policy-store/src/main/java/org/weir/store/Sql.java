@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,7 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// One borrowed connection with the few things we do on it, prepared statements only. Instants go
 /// in and out as UTC (the session's time zone is UTC), durations as seconds. Confined to the
 /// borrower.
-record Sql(Connection connection) {
+///
+/// @param deadline no statement is begun after it, and none waits longer for its answer
+/// @param timeout for each statement
+record Sql(Connection connection, Deadline deadline, Duration timeout) {
+  /// The deadline has passed before the statement was sent.
+  static final class TooLate extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    TooLate() {
+      super("no time is left");
+    }
+  }
 
   /// Reads the current row.
   interface RowReader<T> {
@@ -49,9 +61,21 @@ record Sql(Connection connection) {
     }
   }
 
+  /// For what the other methods do not do.
+  PreparedStatement prepared(String sql, int generatedKeys) throws SQLException {
+    long left = deadline.left().toMillis();
+    if (left == 0) {
+      throw new TooLate();
+    }
+    if (left < timeout.toMillis()) { // the pool undoes it
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(left));
+    }
+    return connection.prepareStatement(sql, generatedKeys);
+  }
+
   private PreparedStatement prepared(String sql, @Nullable Object... parameters)
       throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
+    PreparedStatement statement = prepared(sql, Statement.NO_GENERATED_KEYS);
     try {
       bind(statement, parameters);
       return statement;

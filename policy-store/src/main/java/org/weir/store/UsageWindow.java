@@ -6,8 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.weir.policy.Limit;
 import org.weir.policy.Limit.Unit;
 
@@ -51,8 +54,7 @@ record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Du
   ///
   /// @return empty when the row is not there yet
   Optional<Taken> take(Sql sql, long cost, long maximum) throws SQLException {
-    try (PreparedStatement statement =
-        sql.connection().prepareStatement(TAKE, Statement.RETURN_GENERATED_KEYS)) {
+    try (PreparedStatement statement = sql.prepared(TAKE, Statement.RETURN_GENERATED_KEYS)) {
       Sql.bind(
           statement,
           cost,
@@ -83,18 +85,24 @@ record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Du
     }
   }
 
-  /// Makes the row; one that is there stays as it is.
-  void create(Sql sql) throws SQLException {
+  /// Makes the rows in one statement; those that are there stay as they are.
+  static void create(Sql sql, List<UsageWindow> windows) throws SQLException {
+    String rows = String.join(", ", Collections.nCopies(windows.size(), "(?, ?, ?, ?, 0, ?)"));
     sql.change(
-        """
-        INSERT INTO quota_usage (account_id, unit, period_seconds, window_start, used, keep_until)
-        VALUES (?, ?, ?, ?, 0, ?) ON DUPLICATE KEY UPDATE used = used
-        """,
-        accountId,
-        unit.word(),
-        period,
-        start,
-        start.plus(period.multipliedBy(2)).plus(KEEP));
+        "INSERT INTO quota_usage (account_id, unit, period_seconds, window_start, used, keep_until)"
+            + " VALUES "
+            + rows
+            + " ON DUPLICATE KEY UPDATE used = used",
+        windows.stream().flatMap(UsageWindow::columns).toArray());
+  }
+
+  private Stream<Object> columns() {
+    return Stream.of(accountId, unit.word(), period, start, end().plus(KEEP));
+  }
+
+  /// From then on this window counts no more.
+  Instant end() {
+    return start.plus(period.multipliedBy(2));
   }
 
   /// Takes the cost off again; a row that was reset meanwhile does not go below nothing.

@@ -66,6 +66,16 @@ class EmbeddedMariaDbTest {
   }
 
   @Test
+  void keepsItsTemporaryFilesToItself() throws Exception {
+    try (EmbeddedMariaDb server = EmbeddedMariaDb.start(folder, 0)) {
+      run(
+          server,
+          "CREATE TABLE own (CHECK (folder = '%s')) AS SELECT @@tmpdir AS folder"
+              .formatted(folder.toRealPath().resolve("tmp")));
+    }
+  }
+
+  @Test
   void saysWhyItCannotStart() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       assertThatThrownBy(() -> EmbeddedMariaDb.start(folder, taken.getLocalPort()))

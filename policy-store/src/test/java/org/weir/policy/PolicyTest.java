@@ -56,6 +56,25 @@ class PolicyTest {
   }
 
   @Test
+  void rejectsAMessageThatCanNeverFitButDefersAnAccountWithNoRoomAtAll() {
+    var recipients = new Limit(1, Unit.RECIPIENTS, Duration.ofHours(1), 100, null);
+    var nothing = new Limit(1, Unit.MESSAGES, Duration.ofHours(1), 0, null);
+
+    Decision tooMany =
+        policy(Mode.ENFORCE, 0)
+            .decide(evidence(active(), new Usage.Exceeded(new Usage.Use(recipients, 0), 101)));
+    Decision none =
+        policy(Mode.ENFORCE, 0)
+            .decide(evidence(active(), new Usage.Exceeded(new Usage.Use(nothing, 0), 1)));
+
+    assertThat(tooMany.action()).isEqualTo(Action.REJECT);
+    assertThat(tooMany.code()).isEqualTo(Code.RECIPIENT_LIMIT);
+    assertThat(tooMany.text())
+        .isEqualTo("This message has 101 recipients; the limit is 100 recipients an hour.");
+    assertThat(none.action()).isEqualTo(Action.DEFER);
+  }
+
+  @Test
   void doesNotHoldWhatTheQuotaRefuses() {
     Decision decision = policy(Mode.ENFORCE, 50).decide(evidence(active(), FULL, present()));
 

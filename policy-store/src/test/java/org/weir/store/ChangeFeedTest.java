@@ -7,15 +7,20 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.weir.policy.Account;
+import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Limit;
 import org.weir.policy.Usage.Exceeded;
@@ -127,6 +132,26 @@ class ChangeFeedTest {
     soon(() -> bob().risk() == 7);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3_000, 30_000})
+  void seesAChangeThatCommitsAfterManyOthers(int others) throws Exception {
+    assertThat(byLogin("bob")).isNotNull();
+    try (Connection connection = mariadb.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("UPDATE account SET risk = 7 WHERE name = 'bob'");
+      mariadb.sql(
+          "INSERT INTO change_feed (table_name, account_id) SELECT 'account', 999 FROM seq_1_to_"
+              + others,
+          link("login", "marker", "eve"));
+      soon(() -> byLogin("marker") != null);
+      mariadb.sql(link("login", "another", "eve"));
+      soon(() -> byLogin("another") != null && bob().risk() == 0);
+      connection.commit();
+    }
+    soon(() -> bob().risk() == 7);
+  }
+
   @Test
   void goesOnWhenTheFeedStartsAgainAtOne() throws Exception {
     assertThat(byLogin("bob")).isNotNull();
@@ -159,6 +184,63 @@ class ChangeFeedTest {
             + " SELECT id, 'messages', 86400, 5, NOW() + INTERVAL 1 DAY FROM account WHERE name = 'bob'");
     soon(() ->
         quota.reserve(bob, accounts.limits(bob, clock.instant()), 1).usage() instanceof Granted);
+  }
+
+  @Test
+  void goesOnAfterARowThatTheConstraintsShouldHaveRefused() throws Exception {
+    assertThat(maxima()).containsExactly(100L);
+    mariadb.sql(
+        "SET check_constraint_checks = 0",
+        "INSERT INTO quota (plan, unit, period_seconds, maximum) VALUES ('default', 'bytes', 60, 5)",
+        "INSERT INTO quota (account_id, unit, period_seconds, maximum)"
+            + " SELECT id, 'bytes', 60, 5 FROM account WHERE name = 'bob'",
+        "UPDATE quota SET maximum = 77 WHERE max_age_days = 30");
+    soon(() -> maxima().equals(List.of(77L)));
+    mariadb.sql("SET check_constraint_checks = 0", "UPDATE account SET status = 'odd'");
+    soon(() ->
+        accounts.attribute(new Hints("bob", List.of(), null, ""))
+            instanceof Attribution.Unavailable);
+    mariadb.sql("UPDATE account SET status = 'closed'");
+    soon(() -> bob().status() == Account.Status.CLOSED);
+  }
+
+  @Test
+  void outlivesABug() throws Exception {
+    var fails = new AtomicBoolean();
+    var failed = new AtomicBoolean();
+    InstantSource odd =
+        () -> {
+          if (fails.get()) {
+            failed.set(true);
+            throw new IllegalStateException("a bug");
+          }
+          return Instant.now();
+        };
+    try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "relay-2", "1", odd)) {
+      soon(() -> mariadb.rows("SELECT name FROM relay").size() == 2);
+      fails.set(true);
+      soon(failed::get);
+      feed.close();
+      fails.set(false);
+      assertThat(byLogin("bob")).isNotNull();
+      mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
+      soon(() -> bob().risk() == 3);
+    }
+  }
+
+  @Test
+  void onlyReadsForTheCommandLine() throws Exception {
+    feed.close();
+    mariadb.sql("DELETE FROM relay", "UPDATE change_feed SET changed_at = '2020-01-01'");
+    int rows = mariadb.rows("SELECT id FROM change_feed").size();
+    assertThat(byLogin("bob")).isNotNull();
+    try (ChangeFeed watching = ChangeFeed.watch(database, accounts, quota, clock)) {
+      watching.awaitFirstTurn(Duration.ofSeconds(10));
+      mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
+      soon(() -> bob().risk() == 3);
+    }
+    assertThat(mariadb.rows("SELECT name FROM relay")).isEmpty();
+    assertThat(mariadb.rows("SELECT id FROM change_feed")).hasSizeGreaterThan(rows);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -163,6 +164,58 @@ class JournalTest {
       assertThat(journal.dropped()).isEqualTo(1);
     }
     assertThat(count("decision")).isEqualTo(2);
+  }
+
+  @Test
+  void keepsDecisionsUntilMariaDbTakesThem() throws Exception {
+    try (Journal journal = journal(1_000)) {
+      mariadb.sql("RENAME TABLE decision TO decision_away");
+      int before = inserts();
+      for (int i = 0; i < 3; i++) {
+        journal.record(
+            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+      }
+      await().until(() -> journal.dropped() > 0 || inserts() > before + 6);
+      mariadb.sql("RENAME TABLE decision_away TO decision");
+      await().until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isZero();
+    }
+    assertThat(count("decision")).isEqualTo(3);
+  }
+
+  private int inserts() throws Exception {
+    return Integer.parseInt(
+        mariadb
+            .rows(
+                "SELECT variable_value FROM information_schema.global_status"
+                    + " WHERE variable_name = 'com_insert'")
+            .getFirst());
+  }
+
+  @Test
+  void aBugInOneRowDoesNotCostTheOthers() throws Exception {
+    try (Journal journal = journal(10)) {
+      journal.record(
+          "relay-1",
+          "v1",
+          Messages.evidence(1, Instant.MAX, "a@b"),
+          Messages.decision(Action.PASS, false));
+      journal.record("relay-1", "v1", Messages.evidence(2), Messages.decision(Action.PASS, false));
+      await().until(() -> journal.backlog() == 0);
+      assertThat(journal.dropped()).isEqualTo(1);
+    }
+    assertThat(count("decision")).isEqualTo(1);
+  }
+
+  @Test
+  void housekeepingOutlivesABug() throws Exception {
+    InstantSource odd =
+        () -> {
+          throw new IllegalStateException("a bug");
+        };
+    try (Housekeeping housekeeping = new Housekeeping(database, KEEP, odd)) {
+      assertThatCode(housekeeping::cleanUp).doesNotThrowAnyException();
+    }
   }
 
   @Test

@@ -7,13 +7,16 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,8 @@ class OutageTest {
   private static final String IDLE_CONNECTION =
       "SELECT MAX(id) FROM information_schema.processlist"
           + " WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Sleep'";
+  private static final String WAITING_FOR_A_LOCK =
+      "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
   private static final Duration RECOVERY = Duration.ofSeconds(15);
 
   private final InstantSource clock = InstantSource.system();
@@ -114,6 +119,38 @@ class OutageTest {
         .until(() -> quota.reserve(bob, limits(bob), 1).usage() instanceof Granted);
   }
 
+  @Test
+  void keepsToTheDeadlineWhenMariaDbIsSlow() throws Exception {
+    Account bob = warm();
+    List<Limit> limits = limits(bob);
+    quota.reserve(bob, limits, 1).commit();
+    try (var admin = mariadb.connect();
+        var statement = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      statement.execute("UPDATE quota_usage SET used = used + 1");
+      assertThat(
+              took(() ->
+                  assertThat(quota.reserve(bob, limits, 1, Deadline.in(AT_ONCE)).usage())
+                      .isInstanceOf(Usage.Unavailable.class)))
+          .isLessThan(Duration.ofMillis(900));
+      assertThat(database.answering()).isTrue();
+      admin.rollback();
+    }
+    assertThat(quota.reserve(bob, limits, 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void asksNothingWhenTheTimeIsUp() throws Exception {
+    Account bob = warm();
+    List<Limit> limits = limits(bob);
+    Deadline past = Deadline.in(Duration.ZERO);
+    assertThat(accounts.attribute(unknown(), past)).isInstanceOf(Unavailable.class);
+    assertThat(accounts.attribute(BOB, past)).as("from memory").isInstanceOf(Known.class);
+    assertThat(quota.reserve(bob, limits, 1, past).usage()).isInstanceOf(Usage.Unavailable.class);
+    assertThat(mariadb.rows("SELECT * FROM quota_usage")).isEmpty();
+    assertThat(database.answering()).isTrue();
+  }
+
   private void reserveInVain(Account account) {
     assertThat(quota.reserve(account, limits(account), 1).usage())
         .isInstanceOf(Usage.Unavailable.class);
@@ -142,12 +179,15 @@ class OutageTest {
     mariadb.sql("KILL " + mariadb.rows(IDLE_CONNECTION).getFirst());
 
     int failures = 0;
-    for (int i = 0; i < 50; i++) {
-      try {
-        database.run("after the kill", sql -> sql.change("DO 1"));
-      } catch (StoreException e) {
-        failures++;
+    try (LoggedBy said = new LoggedBy(Database.class)) {
+      for (int i = 0; i < 50; i++) {
+        try {
+          database.run("after the kill", sql -> sql.change("DO 1"));
+        } catch (StoreException e) {
+          failures++;
+        }
       }
+      assertThat(said.lines()).hasSize(failures);
     }
 
     assertThat(failures).isLessThanOrEqualTo(1);
@@ -168,6 +208,70 @@ class OutageTest {
       admin.rollback();
     }
     assertThat(quota.reserve(bob, limits(bob), 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aLockedRowOfABusyAccountStopsNoOtherAccount() throws Exception {
+    mariadb.sql(
+        "INSERT INTO account (name) VALUES ('eve')",
+        "INSERT INTO identity (kind, value, account_id)"
+            + " SELECT 'login', 'eve', id FROM account WHERE name = 'eve'");
+    Account bob = warm();
+    quota.reserve(bob, limits(bob), 1).commit();
+    try (var admin = mariadb.connect();
+        var statement = admin.createStatement();
+        ExecutorService relay = Executors.newVirtualThreadPerTaskExecutor()) {
+      admin.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      admin.setAutoCommit(false);
+      statement.execute("UPDATE quota_usage SET used = used + 1");
+      List<Future<?>> bobs = new ArrayList<>();
+      for (int i = 0; i < 39; i++) {
+        bobs.add(relay.submit(() -> reserveInVain(bob)));
+      }
+      await().until(() -> !mariadb.rows(WAITING_FOR_A_LOCK).getFirst().equals("0"));
+      assertThat(took(() -> grantsEve())).isLessThan(Duration.ofMillis(900));
+      for (Future<?> message : bobs) {
+        message.get();
+      }
+      assertThat(database.answering()).isTrue();
+      admin.rollback();
+    }
+    assertThat(quota.reserve(bob, limits(bob), 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  private void grantsEve() {
+    Account eve = ((Known) accounts.attribute(new Hints("eve", List.of(), null, ""))).account();
+    assertThat(quota.reserve(eve, limits(eve), 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void connectionsInUseAreNoOutage() throws Exception {
+    int size = mariadb.settings().poolSize();
+    var inUse = new CountDownLatch(size);
+    var enough = new CountDownLatch(1);
+    feed.close();
+    try (LoggedBy said = new LoggedBy(Database.class);
+        ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < size; i++) {
+        others.execute(() -> database.run("hold a connection", _ -> held(inUse, enough)));
+      }
+      inUse.await();
+      assertThatThrownBy(() -> database.run("one more", sql -> sql.change("DO 1")))
+          .hasMessageContaining("in use");
+      enough.countDown();
+      assertThat(database.answering()).isTrue();
+      assertThat(said.lines()).singleElement().asString().contains("WARN", "in use");
+    }
+    assertThat(database.<Integer>run("now", sql -> sql.change("DO 1"))).isZero();
+  }
+
+  private static boolean held(CountDownLatch inUse, CountDownLatch enough) {
+    inUse.countDown();
+    try {
+      return enough.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -2,6 +2,9 @@ package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -240,6 +243,31 @@ class QuotaTest {
     }
     clock.advance(Duration.ofDays(366));
     assertThat(quota.reserve(account, List.of(huge), 1).usage()).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void asksLittle() throws Exception {
+    List<Limit> limits = List.of(HUNDRED_A_DAY, TEN_AN_HOUR, FIFTY_RECIPIENTS);
+    assertThat(quota.reserve(account, limits, 1).usage()).isInstanceOf(Granted.class);
+    try (var connection = mariadb.connect();
+        var asked =
+            connection.prepareStatement(
+                "SELECT variable_value FROM information_schema.global_status"
+                    + " WHERE variable_name = 'questions'")) {
+      long before = number(asked);
+      quota.reserve(account, limits, 1).commit();
+      assertThat(number(asked) - before - 1).as("begin, three updates, commit").isEqualTo(5);
+      before = number(asked);
+      quota.reserve(account, List.of(TEN_AN_HOUR), 1).commit();
+      assertThat(number(asked) - before - 1).isEqualTo(1);
+    }
+  }
+
+  private static long number(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Test

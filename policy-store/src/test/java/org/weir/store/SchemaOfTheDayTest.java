@@ -3,11 +3,14 @@ package org.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Attribution.Unavailable;
@@ -49,5 +52,29 @@ class SchemaOfTheDayTest {
         .until(() -> accounts.attribute(BOB) instanceof Attribution.Known);
     Known bob = (Known) accounts.attribute(BOB);
     assertThat(bob.account().name()).isEqualTo("bob");
+  }
+
+  @Test
+  void saysWhichRightIsMissing(@TempDir Path folder) throws Exception {
+    feed.close();
+    new Migrations(mariadb.settings()).migrate();
+    Path password = Files.writeString(folder.resolve("password"), "pw");
+    String user = "weir_poor@'127.0.0.1'";
+    mariadb.sql(
+        "CREATE OR REPLACE USER " + user + " IDENTIFIED BY 'pw'",
+        "GRANT SELECT ON " + mariadb.name() + ".account TO " + user);
+    try (LoggedBy said = new LoggedBy(ChangeFeed.class);
+        Database poor = Database.open(mariadb.settings("weir_poor", password));
+        ChangeFeed other =
+            ChangeFeed.start(poor, accounts, new Quota(poor, clock), "relay-2", "1", clock)) {
+      other.awaitFirstTurn(Duration.ofSeconds(10));
+      assertThat(accounts.attribute(BOB))
+          .isInstanceOfSatisfying(
+              Unavailable.class,
+              answer -> assertThat(answer.reason()).contains("flyway_schema_history"));
+      assertThat(said.lines()).singleElement().asString().contains("ERROR", "SELECT", "denied");
+    } finally {
+      mariadb.sql("DROP USER " + user);
+    }
   }
 }

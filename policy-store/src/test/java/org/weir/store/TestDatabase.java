@@ -52,11 +52,15 @@ record TestDatabase(EmbeddedMariaDb server, String name) {
   }
 
   DatabaseSettings settings() {
+    return settings(server.user(), server.passwordFile());
+  }
+
+  DatabaseSettings settings(String user, Path passwordFile) {
     return new DatabaseSettings(
         List.of("127.0.0.1:" + server.port()),
         name,
-        server.user(),
-        server.passwordFile(),
+        user,
+        passwordFile,
         Tls.OFF,
         8,
         Duration.ofSeconds(1),

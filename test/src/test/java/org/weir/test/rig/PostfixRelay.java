@@ -189,7 +189,7 @@ public final class PostfixRelay {
     return Mail.parse(Tool.run("postcat", "-c", etc(), "-hbq", queueId).orFail());
   }
 
-  /// From the hold queue to delivery, as `weir release` and an operator do it.
+  /// From the hold queue to delivery, as an operator does it.
   public void release(String queueId) throws IOException, InterruptedException {
     Tool.run("postsuper", "-c", etc(), "-H", queueId).orFail();
     Tool.run("postqueue", "-c", etc(), "-i", queueId).orFail();

@@ -1,0 +1,83 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.weir.policy.Limit.Unit;
+import org.weir.store.GiveBacks.Part;
+
+class GiveBacksTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final TestClock clock = new TestClock(NOON);
+  private TestDatabase mariadb;
+  private Database database;
+  private GiveBacks giveBacks;
+
+  @BeforeEach
+  void start() throws Exception {
+    mariadb = TestDatabase.migrated(GiveBacksTest.class);
+    database = mariadb.open();
+    giveBacks = new GiveBacks(database, new Gates(), clock);
+    database.run(
+        "charge",
+        sql -> {
+          UsageWindow.create(sql, List.of(window(NOON)));
+          return sql.change("UPDATE quota_usage SET used = 5");
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    giveBacks.close();
+    database.close();
+  }
+
+  @Test
+  void countOneThatCannotBeMeantAndGoOn() throws Exception {
+    giveBacks.giveBack(1, List.of(new Part(window(Instant.MAX), 1)));
+    assertThat(giveBacks.lost()).isEqualTo(1);
+    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
+    assertThat(used()).isEqualTo("4");
+  }
+
+  @Test
+  void areTriedUntilTheWindowCountsNoMore() throws Exception {
+    mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
+    long before = updates();
+    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
+    await().until(() -> giveBacks.lost() > 0 || updates() > before + 2);
+    assertThat(giveBacks.lost()).isZero();
+    mariadb.sql("RENAME TABLE quota_usage_away TO quota_usage");
+    await().until(() -> used().equals("4"));
+
+    mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
+    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
+    clock.advance(HOUR.multipliedBy(2));
+    await().until(() -> giveBacks.lost() == 1);
+  }
+
+  private long updates() throws Exception {
+    return Long.parseLong(
+        mariadb
+            .rows(
+                "SELECT variable_value FROM information_schema.global_status"
+                    + " WHERE variable_name = 'com_update'")
+            .getFirst());
+  }
+
+  private static UsageWindow window(Instant start) {
+    return new UsageWindow(1, Unit.MESSAGES, HOUR, start, HOUR);
+  }
+
+  private String used() throws Exception {
+    return mariadb.rows("SELECT used FROM quota_usage").getFirst();
+  }
+}
