@@ -61,14 +61,27 @@ public final class Daemon implements AutoCloseable {
   private final AtomicReference<Configuration> configuration;
   private final AtomicReference<Screening> screening;
 
-  private Daemon(Configuration configuration, InstantSource clock) throws IOException {
+  /// What it is made for.
+  private enum Purpose {
+    SERVE,
+    LOOK
+  }
+
+  private Daemon(Configuration configuration, InstantSource clock, Purpose purpose)
+      throws IOException {
     Settings settings = configuration.settings();
     this.clock = clock;
     this.configuration = new AtomicReference<>(configuration);
     database = Database.open(settings.database());
     accounts = new Accounts(database, settings.database().grace(), clock);
     quota = new Quota(database, clock);
-    feed = ChangeFeed.start(database, accounts, quota, settings.relay(), Version.current(), clock);
+    feed =
+        switch (purpose) {
+          case SERVE ->
+              ChangeFeed.start(
+                  database, accounts, quota, settings.relay(), Version.current(), clock);
+          case LOOK -> ChangeFeed.watch(database, accounts, quota, clock);
+        };
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
     seen = new SeenMail(clock);
@@ -91,7 +104,7 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(Configuration configuration, InstantSource clock)
       throws IOException, InterruptedException {
     setLogLevel(configuration.settings().logLevel());
-    Daemon daemon = new Daemon(configuration, clock);
+    Daemon daemon = new Daemon(configuration, clock, Purpose.SERVE);
     try {
       daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
@@ -110,7 +123,7 @@ public final class Daemon implements AutoCloseable {
   /// Everything but the listener: for looking at messages in files.
   static Daemon idle(Configuration configuration, InstantSource clock)
       throws IOException, InterruptedException {
-    Daemon daemon = new Daemon(configuration, clock);
+    Daemon daemon = new Daemon(configuration, clock, Purpose.LOOK);
     daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
     return daemon;
   }
