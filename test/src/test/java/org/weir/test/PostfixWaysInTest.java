@@ -55,7 +55,7 @@ class PostfixWaysInTest {
       provider.identity(account, "sender_domain", account + ".test");
     }
     provider.quota("cron", 1, "messages", 86_400, null);
-    provider.quota("late", 1, "recipients", 86_400, null);
+    provider.quota("late", 2, "recipients", 86_400, null);
   }
 
   @AfterAll
@@ -267,6 +267,10 @@ class PostfixWaysInTest {
 
   @Test
   void ourWordsReachTheClientPastAFilterBehindOurs() throws Exception {
+    try (SmtpClient client = postfix.connect()) {
+      client.ehlo("client.test");
+      assertThat(client.send("a@late.test", "first@example.org", TEXT).code()).isEqualTo(250);
+    }
     Witness witness = Witness.open(relay.lab());
     try (SmtpClient client = SmtpClient.connect(listenBefore(witness), LIMIT)) {
       client.ehlo("client.test");
@@ -275,7 +279,7 @@ class PostfixWaysInTest {
       assertThat(client.rcpt("<b@example.org>").positive()).isTrue();
       Reply reply = client.data(TEXT);
       assertThat(reply.code()).isEqualTo(451);
-      assertThat(reply.text()).startsWith("4.7.1 W202 Daily limit reached: 1 recipients a day.");
+      assertThat(reply.text()).startsWith("4.7.1 W202 Daily limit reached: 2 recipients a day.");
     }
     assertThat(witness.seen()).contains("RcptTo").doesNotContain("EndOfMessage");
   }
