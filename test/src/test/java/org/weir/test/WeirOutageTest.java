@@ -95,7 +95,7 @@ class WeirOutageTest {
   private Reply send() throws Exception {
     return Awaitility.await("Postfix has noticed that Weir is there")
         .atMost(Duration.ofSeconds(20))
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> Burst.one(relay.postfix(), LOGIN), Reply::positive);
   }
 

@@ -60,7 +60,7 @@ public final class PostfixRelay {
     Child.start(lab, "postfix", directory, List.of(MASTER, "-c", etc));
     Awaitility.await("Postfix answers")
         .atMost(STARTING)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(relay::answers);
     return relay;
   }
@@ -208,7 +208,7 @@ public final class PostfixRelay {
     Tool.run("postfix", "-c", etc(), "reload").orFail();
     Awaitility.await("Postfix answers on another port")
         .atMost(STARTING)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> greets(another));
     return another;
   }

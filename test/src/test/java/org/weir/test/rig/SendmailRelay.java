@@ -57,7 +57,7 @@ public final class SendmailRelay {
     Child.start(lab, "sendmail", relay.directory, relay.command("-bD"));
     Awaitility.await("Sendmail answers")
         .atMost(STARTING)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(relay::answers);
     return relay;
   }
