@@ -14,6 +14,7 @@ import org.weir.cli.ExitCode;
 import org.weir.embedded.EmbeddedMariaDb;
 import org.weir.milter.Endpoint;
 import org.weir.store.Migrations;
+import org.weir.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,7 +67,7 @@ public final class Demo implements Callable<Integer> {
 
   private int run(DemoFiles files, EmbeddedMariaDb mariaDb, Configuration configuration)
       throws IOException, SQLException, InterruptedException {
-    new Migrations(configuration.settings().database()).migrate();
+    migrate(configuration);
     try (DemoProvider provider = new DemoProvider(mariaDb)) {
       provider.seed();
       String newcomer = provider.openAccountNow();
@@ -85,6 +86,18 @@ public final class Demo implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static void migrate(Configuration configuration) throws IOException {
+    try {
+      new Migrations(configuration.settings().database()).migrate();
+    } catch (StoreException e) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "weir demo: the database of an earlier demo does not fit this version ("
+              + e.getMessage()
+              + "); begin anew with --fresh");
+    }
   }
 
   private int play(Endpoint weir, String newcomer) throws IOException {

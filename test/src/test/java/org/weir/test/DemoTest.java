@@ -23,8 +23,10 @@ class DemoTest {
 
   @Test
   void showsEveryKindOfDecisionAndEnds() throws Exception {
+    String data = lab.folder("demo").resolve("data").toString();
     Child demo =
-        Child.start(lab, "demo", lab.folder("demo"), WeirProcess.command("demo", "--once"));
+        Child.start(
+            lab, "demo", lab.folder("demo"), WeirProcess.command("demo", "--once", "--dir", data));
     assertThat(demo.awaitEnd(Duration.ofMinutes(2))).isZero();
     String shown = String.join("\n", demo.lines());
     for (String action : List.of("pass", "tag", "defer", "hold", "reject")) {
