@@ -95,7 +95,7 @@ public final class Demo implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
           "weir demo: the database of an earlier demo does not fit this version ("
-              + e.getMessage()
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
               + "); begin anew with --fresh");
     }
   }
