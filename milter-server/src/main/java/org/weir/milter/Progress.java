@@ -72,9 +72,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private void send() {
-    if (!writing.tryLock()) {
-      return; // the one before is still under way
-    }
+    writing.lock(); // behind a frame still under way, which the guard bounds
     try {
       if (everyNanos != 0) {
         write();
