@@ -16,7 +16,8 @@ CREATE TABLE plan (
 CREATE TABLE account (
   id             BIGINT NOT NULL AUTO_INCREMENT,
   name           VARCHAR(256) NOT NULL COMMENT 'customer number or name, as your other systems have it',
-  plan           VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'default',
+  plan           VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'default'
+                 COMMENT 'on insert `default` means: what plan_rule says, else the plan default',
   status         VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active'
                  COMMENT 'active, suspended or closed',
   opened_at      TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
@@ -40,6 +41,34 @@ CREATE TABLE account (
   CONSTRAINT account_payment_method_is_a_lower_case_word CHECK (payment_method REGEXP '^[a-z0-9][a-z0-9._-]{0,63}$' AND payment_method NOT REGEXP '[[:space:]]')
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT='One row per customer that sends';
+
+CREATE TABLE plan_rule (
+  id             BIGINT NOT NULL AUTO_INCREMENT,
+  priority       INT NOT NULL DEFAULT 100 COMMENT 'the lowest that fits decides',
+  min_risk       SMALLINT NOT NULL DEFAULT 0 COMMENT 'for accounts of at least this risk',
+  max_risk       SMALLINT NOT NULL DEFAULT 1000 COMMENT 'and of at most this one',
+  country        VARCHAR(3) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'of this country; NULL = of any',
+  payment_method VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'who pay so; NULL = in any way',
+  plan           VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'what they get',
+  note           VARCHAR(255) NOT NULL DEFAULT '' COMMENT 'for people',
+  updated_at     TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
+  PRIMARY KEY (id),
+  KEY plan (plan),
+  CONSTRAINT plan_rule_plan_must_exist FOREIGN KEY (plan) REFERENCES plan (name) ON DELETE CASCADE,
+  CONSTRAINT plan_rule_risk_is_0_to_1000 CHECK (min_risk >= 0 AND max_risk <= 1000),
+  CONSTRAINT plan_rule_max_risk_is_not_below_min_risk CHECK (max_risk >= min_risk),
+  CONSTRAINT plan_rule_country_is_two_capital_letters CHECK (country REGEXP '^[A-Z][A-Z]$' AND CHAR_LENGTH(country) = 2),
+  CONSTRAINT plan_rule_payment_method_is_a_lower_case_word CHECK (payment_method REGEXP '^[a-z0-9][a-z0-9._-]{0,63}$' AND payment_method NOT REGEXP '[[:space:]]')
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT='Which plan a new account gets that comes without one';
+
+CREATE TRIGGER account_gets_its_plan_by_rule BEFORE INSERT ON account FOR EACH ROW
+  SET NEW.plan = IF(NEW.plan <> 'default', NEW.plan, COALESCE(
+    (SELECT r.plan FROM plan_rule r
+     WHERE NEW.risk BETWEEN r.min_risk AND r.max_risk
+       AND (r.country IS NULL OR r.country = NEW.country)
+       AND (r.payment_method IS NULL OR r.payment_method = NEW.payment_method)
+     ORDER BY r.priority, r.id LIMIT 1), 'default'));
 
 CREATE TABLE identity (
   kind       VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
@@ -79,10 +108,12 @@ CREATE TABLE identity (
 CREATE TABLE quota (
   id             BIGINT NOT NULL AUTO_INCREMENT,
   plan           VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'for every account of this plan',
-  account_id     BIGINT NULL COMMENT 'for this account alone: takes the place of its plan''s rows of the same unit and period',
+  account_id     BIGINT NULL COMMENT 'for this account alone: takes the place of its plan''s rows of the same scope, unit and period',
+  scope          VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'account'
+                 COMMENT 'what is counted together: account, each login or script of it, or platform = all accounts (plan and account_id NULL)',
   unit           VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'messages or recipients',
   period_seconds INT NOT NULL COMMENT '3600 an hour, 86400 a day, 2592000 thirty days; a sliding window',
-  maximum        BIGINT NOT NULL COMMENT 'so many units in a sliding window, see README.md; 0 = none at all',
+  maximum        BIGINT NULL COMMENT 'so many units in a sliding window, see README.md; 0 = none at all, NULL = no limit',
   min_age_days   INT NOT NULL DEFAULT 0 COMMENT 'for accounts at least so many days old',
   max_age_days   INT NULL COMMENT 'for accounts younger than so many days; NULL = of any age',
   valid_until    TIMESTAMP(6) NULL DEFAULT NULL COMMENT 'a temporary raise: until then it counts in place of lasting rows',
@@ -93,7 +124,9 @@ CREATE TABLE quota (
   KEY account (account_id),
   CONSTRAINT quota_plan_must_exist FOREIGN KEY (plan) REFERENCES plan (name) ON DELETE CASCADE,
   CONSTRAINT quota_account_must_exist FOREIGN KEY (account_id) REFERENCES account (id) ON DELETE CASCADE,
-  CONSTRAINT quota_is_of_a_plan_or_of_an_account_not_both CHECK ((plan IS NULL) <> (account_id IS NULL)),
+  CONSTRAINT quota_scope_is_account_login_script_or_platform CHECK (scope IN ('account', 'login', 'script', 'platform')),
+  CONSTRAINT quota_is_of_one_plan_or_one_account_or_the_platform CHECK ((plan IS NOT NULL) + (account_id IS NOT NULL) + (scope = 'platform') = 1),
+  CONSTRAINT quota_of_the_platform_has_no_ages CHECK (scope <> 'platform' OR (min_age_days = 0 AND max_age_days IS NULL)),
   CONSTRAINT quota_unit_is_messages_or_recipients CHECK (unit IN ('messages', 'recipients')),
   CONSTRAINT quota_period_is_60_seconds_to_366_days CHECK (period_seconds BETWEEN 60 AND 31622400),
   CONSTRAINT quota_maximum_is_not_negative CHECK (maximum >= 0),
@@ -105,13 +138,14 @@ CREATE TABLE quota (
   COMMENT='Limits; which row applies: README.md, "Which limit applies"';
 
 CREATE TABLE quota_usage (
-  account_id     BIGINT NOT NULL,
+  account_id     BIGINT NOT NULL COMMENT '0 = all accounts together',
+  subject        VARCHAR(263) NOT NULL DEFAULT '' COMMENT 'login:NAME or script:NAME of the account; empty = all of it',
   unit           VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   period_seconds INT NOT NULL,
   window_start   TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00' COMMENT 'a multiple of the period since 1970 (UTC)',
-  used           BIGINT NOT NULL DEFAULT 0 COMMENT 'units granted in this window',
+  used           BIGINT NOT NULL DEFAULT 0 COMMENT 'units granted to relays in this window; what they do not spend comes back within seconds',
   keep_until     TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00' COMMENT 'counts no more then; the row is removed later',
-  PRIMARY KEY (account_id, unit, period_seconds, window_start),
+  PRIMARY KEY (account_id, subject, unit, period_seconds, window_start),
   KEY keep_until (keep_until),
   CONSTRAINT quota_usage_is_not_negative CHECK (used >= 0)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
@@ -131,6 +165,7 @@ CREATE TABLE decision (
   origin     VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'smtp or local',
   client     VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'address of the SMTP client',
   login      VARCHAR(255) NULL COMMENT 'SASL user',
+  script     VARCHAR(255) NULL COMMENT 'what sent it, as a trusted web server says',
   sender     VARCHAR(320) NOT NULL COMMENT 'envelope sender; empty = null sender',
   recipients INT NOT NULL COMMENT 'how many the MTA accepted',
   bytes      BIGINT NOT NULL,
@@ -234,37 +269,52 @@ CREATE TRIGGER quota_changed AFTER UPDATE ON quota FOR EACH ROW
 CREATE TRIGGER quota_removed AFTER DELETE ON quota FOR EACH ROW
   INSERT INTO change_feed (table_name, account_id, plan) VALUES ('quota', OLD.account_id, OLD.plan);
 
+-- A reset: relays drop what they hold of it. Rows that are removed because they are old concern nobody.
+CREATE TRIGGER quota_usage_removed AFTER DELETE ON quota_usage FOR EACH ROW
+  INSERT INTO change_feed (table_name, account_id) SELECT 'quota_usage', OLD.account_id FROM DUAL WHERE OLD.keep_until > NOW();
+
 CREATE SQL SECURITY INVOKER VIEW limits_now AS
-  SELECT a.id AS account_id, a.name AS account, a.plan, q.unit, q.period_seconds, q.maximum,
+  SELECT a.id AS account_id, a.name AS account, a.plan, q.scope, q.unit, q.period_seconds, q.maximum,
     CASE WHEN q.account_id IS NULL THEN 'plan' WHEN q.valid_until IS NULL THEN 'account' ELSE 'raise' END AS source,
     q.valid_until, q.id AS quota_id
   FROM account a
   JOIN quota q ON q.account_id = a.id OR q.plan = a.plan
-  WHERE (q.valid_until IS NULL OR q.valid_until > NOW(6))
+  WHERE q.maximum IS NOT NULL
+    AND (q.valid_until IS NULL OR q.valid_until > NOW(6))
     AND q.min_age_days <= GREATEST(0, (UNIX_TIMESTAMP(NOW(6)) - UNIX_TIMESTAMP(a.opened_at)) DIV 86400)
     AND (q.max_age_days IS NULL OR q.max_age_days > GREATEST(0, (UNIX_TIMESTAMP(NOW(6)) - UNIX_TIMESTAMP(a.opened_at)) DIV 86400))
     AND NOT EXISTS (
       SELECT 1 FROM quota b
       WHERE (b.account_id = a.id OR b.plan = a.plan)
-        AND b.unit = q.unit AND b.period_seconds = q.period_seconds
+        AND b.scope = q.scope AND b.unit = q.unit AND b.period_seconds = q.period_seconds
         AND (b.valid_until IS NULL OR b.valid_until > NOW(6))
         AND b.min_age_days <= GREATEST(0, (UNIX_TIMESTAMP(NOW(6)) - UNIX_TIMESTAMP(a.opened_at)) DIV 86400)
         AND (b.max_age_days IS NULL OR b.max_age_days > GREATEST(0, (UNIX_TIMESTAMP(NOW(6)) - UNIX_TIMESTAMP(a.opened_at)) DIV 86400))
-        AND (b.account_id IS NULL, b.valid_until IS NULL, b.maximum, b.id)
+        AND (b.account_id IS NULL, b.valid_until IS NULL, COALESCE(b.maximum, 1000000000000), b.id)
           < (q.account_id IS NULL, q.valid_until IS NULL, q.maximum, q.id));
 
 -- Windows are compared as seconds since 1970: in the hour that clocks are put back two windows have the same local time.
 CREATE SQL SECURITY INVOKER VIEW usage_now AS
-  SELECT l.account_id, l.account, l.unit, l.period_seconds, l.maximum,
-    COALESCE(w.used, 0)
-      + (COALESCE(p.used, 0) * (l.period_seconds - FLOOR(UNIX_TIMESTAMP()) MOD l.period_seconds) + l.period_seconds - 1)
-        DIV l.period_seconds AS used,
+  SELECT l.account_id, l.account, l.scope, COALESCE(u.subject, '') AS subject, l.unit, l.period_seconds, l.maximum,
+    COALESCE(SUM(IF(UNIX_TIMESTAMP(u.window_start) = UNIX_TIMESTAMP() DIV l.period_seconds * l.period_seconds, u.used,
+      (u.used * (l.period_seconds - FLOOR(UNIX_TIMESTAMP()) MOD l.period_seconds) + l.period_seconds - 1) DIV l.period_seconds)), 0) AS used,
     l.source
   FROM limits_now l
-  LEFT JOIN quota_usage w ON w.account_id = l.account_id AND w.unit = l.unit AND w.period_seconds = l.period_seconds
-    AND UNIX_TIMESTAMP(w.window_start) = UNIX_TIMESTAMP() DIV l.period_seconds * l.period_seconds
-  LEFT JOIN quota_usage p ON p.account_id = l.account_id AND p.unit = l.unit AND p.period_seconds = l.period_seconds
-    AND UNIX_TIMESTAMP(p.window_start) = (UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds;
+  LEFT JOIN quota_usage u ON u.account_id = l.account_id AND u.unit = l.unit AND u.period_seconds = l.period_seconds
+    AND IF(l.scope = 'account', u.subject = '', u.subject LIKE CONCAT(l.scope, ':%'))
+    AND UNIX_TIMESTAMP(u.window_start) >= (UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds
+  GROUP BY l.account_id, l.account, l.scope, subject, l.unit, l.period_seconds, l.maximum, l.source;
+
+CREATE SQL SECURITY INVOKER VIEW platform_usage_now AS
+  SELECT q.unit, q.period_seconds, q.maximum,
+    COALESCE(SUM(IF(UNIX_TIMESTAMP(u.window_start) = UNIX_TIMESTAMP() DIV q.period_seconds * q.period_seconds, u.used,
+      (u.used * (q.period_seconds - FLOOR(UNIX_TIMESTAMP()) MOD q.period_seconds) + q.period_seconds - 1) DIV q.period_seconds)), 0) AS used,
+    q.valid_until, q.id AS quota_id
+  FROM quota q
+  LEFT JOIN quota_usage u ON u.account_id = 0 AND u.unit = q.unit AND u.period_seconds = q.period_seconds
+    AND UNIX_TIMESTAMP(u.window_start) >= (UNIX_TIMESTAMP() DIV q.period_seconds - 1) * q.period_seconds
+  WHERE q.scope = 'platform' AND q.maximum IS NOT NULL AND (q.valid_until IS NULL OR q.valid_until > NOW(6))
+  GROUP BY q.unit, q.period_seconds, q.maximum, q.valid_until, q.id;
 
 CREATE SQL SECURITY INVOKER VIEW top_senders_today AS
   SELECT d.account_id, COALESCE(a.name, '(nobody)') AS account,

@@ -29,6 +29,7 @@ import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.ChangeFeed;
 import org.weir.store.Database;
+import org.weir.store.DatabaseClock;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
 
@@ -67,9 +68,10 @@ public final class Daemon implements AutoCloseable {
     LOOK
   }
 
-  private Daemon(Configuration configuration, InstantSource clock, Purpose purpose)
+  private Daemon(Configuration configuration, InstantSource localClock, Purpose purpose)
       throws IOException {
     Settings settings = configuration.settings();
+    DatabaseClock clock = new DatabaseClock(localClock);
     this.clock = clock;
     this.configuration = new AtomicReference<>(configuration);
     database = Database.open(settings.database());

@@ -67,8 +67,7 @@ final class Scan implements Callable<Integer> {
 
   private void scan(Path file, Screening screening) throws IOException, InterruptedException {
     EmlFile eml = EmlFile.read(file);
-    MessageFacts nobody = facts(eml, new Attribution.Nobody());
-    MessageFacts facts = facts(eml, screening.attribute(nobody, Deadline.in(PATIENCE)));
+    MessageFacts facts = screening.attribute(facts(eml), Deadline.in(PATIENCE));
     Mail mail = Mail.of(facts, new Usage.NotAsked(), eml.body(), eml.body().length, false);
     long began = System.nanoTime();
     Evidence evidence = screening.examine(mail, Deadline.in(PATIENCE));
@@ -77,7 +76,7 @@ final class Scan implements Callable<Integer> {
     out.println(options.json() ? report.json() : report.text());
   }
 
-  private MessageFacts facts(EmlFile eml, Attribution attribution) {
+  private MessageFacts facts(EmlFile eml) {
     return new MessageFacts(
         new EventIds(InstantSource.system()).next(),
         InstantSource.system().instant(),
@@ -86,12 +85,14 @@ final class Scan implements Callable<Integer> {
         new Client("unknown", client, 0),
         null,
         login,
+        null,
+        null,
         from,
         to,
         Math.max(1, to.size()),
         0,
         eml.headers(),
         eml.body().length,
-        attribution);
+        new Attribution.Nobody());
   }
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Limit;
+import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
+import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Standing;
 import picocli.CommandLine.Option;
 
@@ -23,12 +25,16 @@ final class LimitChoice {
       description = "such as 1h or 1d (default: as in the account's only limit)")
   private @Nullable Duration period;
 
-  /// Unit and period of the limit that is meant.
-  record Counted(Unit unit, Duration period) {
-    @Override
-    public String toString() {
-      return unit.word() + " in " + Period.of(period);
-    }
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPE",
+      description =
+          "account, login or script: for each of its logins or scripts (default: account)")
+  private Scope scope = Scope.ACCOUNT;
+
+  static String words(Counted limit) {
+    String text = limit.unit().word() + " in " + Period.of(limit.period());
+    return limit.scope() == Scope.ACCOUNT ? text : text + " for each " + limit.scope().word();
   }
 
   /// What was said, completed by what applies to the account now.
@@ -36,9 +42,10 @@ final class LimitChoice {
   /// @throws CommandFailure when that leaves a choice
   Counted among(List<Standing> standings) {
     if (unit != null && period != null) {
-      return new Counted(unit, period);
+      return new Counted(scope, unit, period);
     }
-    List<Counted> meant = standings.stream().map(LimitChoice::counted).filter(this::fits).toList();
+    List<Counted> meant =
+        standings.stream().map(LimitChoice::counted).distinct().filter(this::fits).toList();
     if (meant.size() == 1) {
       return meant.get(0);
     }
@@ -49,16 +56,17 @@ final class LimitChoice {
   }
 
   private boolean fits(Counted limit) {
-    return (unit == null || unit == limit.unit())
+    return limit.scope() == scope
+        && (unit == null || unit == limit.unit())
         && (period == null || period.equals(limit.period()));
   }
 
   private static Counted counted(Standing standing) {
     Limit limit = standing.use().limit();
-    return new Counted(limit.unit(), limit.period());
+    return new Counted(limit.scope(), limit.unit(), limit.period());
   }
 
   private static List<String> words(List<Counted> limits) {
-    return limits.stream().map(Counted::toString).toList();
+    return limits.stream().map(LimitChoice::words).toList();
   }
 }

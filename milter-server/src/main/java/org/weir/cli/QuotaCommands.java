@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.weir.cli.LimitChoice.Counted;
 import org.weir.policy.Limit;
 import org.weir.store.Database;
 import org.weir.store.QuotaRegister;
+import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Standing;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -36,10 +36,13 @@ final class QuotaCommands {
   int show(
       @Mixin CommonOptions common,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name) {
-    Table table = new Table("unit", "period", "maximum", "used", "source", "valid_until");
+    Table table =
+        new Table("scope", "subject", "unit", "period", "maximum", "used", "source", "valid_until");
     for (Standing standing : asked(common, register -> register.show(name))) {
       Limit limit = standing.use().limit();
       table.add(
+          Cell.of(limit.scope().word()),
+          Cell.of(standing.subject()),
           Cell.of(limit.unit().word()),
           Cell.of(Period.of(limit.period())),
           Cell.of(limit.maximum()),
@@ -67,11 +70,11 @@ final class QuotaCommands {
             common,
             register -> {
               Counted meant = choice.among(register.show(name));
-              register.set(name, meant.unit(), meant.period(), maximum, note);
+              register.set(name, meant, maximum, note);
               return meant;
             });
     common.confirm(
-        "Account " + name + " may send " + maximum + " " + limit + ".",
+        "Account " + name + " may send " + maximum + " " + LimitChoice.words(limit) + ".",
         changed(name, limit, maximum, null));
     return ExitCode.OK;
   }
@@ -92,7 +95,7 @@ final class QuotaCommands {
             common,
             register -> {
               Counted meant = choice.among(register.show(name));
-              register.raise(name, meant.unit(), meant.period(), maximum, end, note);
+              register.raise(name, meant, maximum, end, note);
               return meant;
             });
     common.confirm(
@@ -101,7 +104,7 @@ final class QuotaCommands {
             + " may send "
             + maximum
             + " "
-            + limit
+            + LimitChoice.words(limit)
             + " until "
             + Cell.of(end).text()
             + ".",

@@ -60,6 +60,7 @@ final class IncomingMessage {
       Client client,
       @Nullable String helo,
       @Nullable String login,
+      @Nullable String certificate,
       String address,
       boolean reinjected) {}
 
@@ -199,6 +200,8 @@ final class IncomingMessage {
         from.client(),
         from.helo(),
         from.login(),
+        from.certificate(),
+        null,
         from.address(),
         recipients,
         recipientCount,

@@ -11,6 +11,7 @@ import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
 import org.weir.policy.Action;
 import org.weir.policy.Attribution;
+import org.weir.policy.Attribution.Kind;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Code;
 import org.weir.policy.Decision;
@@ -34,6 +35,7 @@ import org.weir.store.Hints;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
 import org.weir.store.Reservation;
+import org.weir.store.Spender;
 import org.weir.store.StoreException;
 
 /// One message's way: who sends it, is there room in the quota, what do the detectors find, what
@@ -139,8 +141,8 @@ public final class Screening {
       return null;
     }
     Deadline deadline = Deadline.in(AT_MAIL);
-    MessageFacts facts = unknown.withAttribution(attribute(unknown, deadline));
-    Evidence evidence = new Evidence(facts, knownUsage(facts.attribution()), List.of());
+    MessageFacts facts = attribute(unknown, deadline);
+    Evidence evidence = new Evidence(facts, knownUsage(facts, deadline), List.of());
     Decision decision = policy.decide(evidence);
     boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
     return decision.action().accepts() || tooLate
@@ -156,7 +158,7 @@ public final class Screening {
     Screened screened =
         back == null
             ? screenNew(message, known)
-            : again(known.withAttribution(back.attribution()), back);
+            : again(known.attributed(back.attribution(), null), back);
     if (!reinjectionFrom.isEmpty() && screened.decision().action().accepts()) {
       seen.accepted(screened.evidence().facts(), back);
     }
@@ -176,7 +178,7 @@ public final class Screening {
   private Screened screenNew(IncomingMessage message, MessageFacts known)
       throws InterruptedException {
     Deadline deadline = Deadline.in(limits.decisionDeadline());
-    MessageFacts facts = known.withAttribution(attribute(known, deadline));
+    MessageFacts facts = attribute(known, deadline);
     Room room = reserve(facts, deadline);
     try {
       Mail mail =
@@ -201,12 +203,18 @@ public final class Screening {
     return policy.decide(evidence);
   }
 
-  /// Who the message belongs to, by everything it says.
-  public Attribution attribute(MessageFacts facts, Deadline deadline) {
+  /// The same with whom it belongs to, by everything it says.
+  public MessageFacts attribute(MessageFacts facts, Deadline deadline) {
     List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
-    return accounts.attribute(
-        new Hints(facts.login(), scriptNames, facts.client().address(), believedDomain(facts)),
-        deadline);
+    Hints hints =
+        new Hints(
+            facts.login(),
+            facts.certificate(),
+            scriptNames,
+            facts.client().address(),
+            believedDomain(facts));
+    return facts.attributed(
+        accounts.attribute(hints, deadline), scriptNames.stream().findFirst().orElse(null));
   }
 
   /// Who has logged in cannot spend another customer's quota by writing that one's domain.
@@ -243,25 +251,38 @@ public final class Screening {
   private record Room(Usage usage, @Nullable Reservation reservation) {}
 
   private Room reserve(MessageFacts facts, Deadline deadline) {
-    if (!(facts.attribution() instanceof Known(Account account, _, _)) || !mayReserve(account)) {
+    if (!(facts.attribution() instanceof Known known) || !mayReserve(known.account())) {
       return new Room(new Usage.NotAsked(), null);
     }
     try {
-      List<Limit> limits = accounts.limits(account, clock.instant(), deadline);
+      List<Limit> limits = accounts.limits(known.account(), clock.instant(), deadline);
       Reservation reservation =
-          quota.reserve(account, limits, Math.max(1, facts.recipientCount()), deadline);
+          quota.reserve(
+              spender(facts, known), limits, Math.max(1, facts.recipientCount()), deadline);
       return new Room(reservation.usage(), reservation);
     } catch (StoreException e) {
       return new Room(new Usage.Unavailable(String.valueOf(e.getMessage())), null);
     }
   }
 
-  private Usage knownUsage(Attribution attribution) {
-    Usage exhausted =
-        attribution instanceof Known(Account account, _, _) && mayReserve(account)
-            ? quota.knownExhausted(account)
-            : null;
-    return exhausted == null ? new Usage.NotAsked() : exhausted;
+  /// A web mailer's login counts like one at the relay.
+  private static Spender spender(MessageFacts facts, Known known) {
+    String login =
+        facts.login() == null && known.kind() == Kind.LOGIN ? known.value() : facts.login();
+    return new Spender(known.account(), login, facts.script());
+  }
+
+  private Usage knownUsage(MessageFacts facts, Deadline deadline) {
+    if (!(facts.attribution() instanceof Known known) || !mayReserve(known.account())) {
+      return new Usage.NotAsked();
+    }
+    try {
+      List<Limit> limits = accounts.limits(known.account(), clock.instant(), deadline);
+      Usage exhausted = quota.knownExhausted(spender(facts, known), limits);
+      return exhausted == null ? new Usage.NotAsked() : exhausted;
+    } catch (StoreException _) {
+      return new Usage.NotAsked(); // there is time until the end of the message
+    }
   }
 
   private static boolean mayReserve(Account account) {

@@ -55,7 +55,7 @@ public final class Session {
           true,
           true,
           Map.of(
-              MacroStage.MAIL, List.of("i", "{auth_authen}"),
+              MacroStage.MAIL, List.of("i", "{auth_authen}", "{verify}", "{cert_subject}"),
               MacroStage.RCPT, List.of("i", "{rcpt_mailer}"),
               MacroStage.DATA, List.of("i"),
               MacroStage.END_OF_HEADERS, List.of("i"),
@@ -172,6 +172,7 @@ public final class Session {
             client,
             helo,
             login,
+            certificate(),
             text(mail.address()),
             screening.reinjects(client.address()));
     message = screening.begin(sender, eventIds.next(), budget);
@@ -267,6 +268,22 @@ public final class Session {
   private @Nullable String login() {
     String login = connection.macros().value("{auth_authen}");
     return login == null || login.isEmpty() ? null : text(login);
+  }
+
+  /// Of a certificate that the MTA trusts: Postfix tells of no other, Sendmail says so.
+  private @Nullable String certificate() {
+    String subject = connection.macros().value("{cert_subject}");
+    String verified = connection.macros().value("{verify}");
+    boolean trusted = verified == null || verified.equals("OK");
+    return subject == null || subject.isEmpty() || !trusted ? null : text(commonName(subject));
+  }
+
+  /// Postfix tells the common name, Sendmail the distinguished name as `/C=…/CN=…`.
+  private static String commonName(String subject) {
+    int at = subject.lastIndexOf("/CN=");
+    String name = at < 0 ? subject : subject.substring(at + 4);
+    int end = name.indexOf('/');
+    return at < 0 || end < 0 ? name : name.substring(0, end);
   }
 
   private @Nullable String queueId() {

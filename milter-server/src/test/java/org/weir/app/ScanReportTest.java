@@ -71,6 +71,8 @@ class ScanReportTest {
         new Client("unknown", InetAddress.ofLiteral("192.0.2.1"), 0),
         null,
         "me@bakery.test",
+        null,
+        null,
         "me@bakery.test",
         List.of(),
         1,

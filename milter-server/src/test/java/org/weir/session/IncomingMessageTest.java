@@ -129,7 +129,7 @@ class IncomingMessageTest {
         new EventId("01JD0000000000000000000000"),
         Instant.EPOCH,
         new IncomingMessage.Sender(
-            Origin.SMTP, new Client("c", null, 0), null, null, "a@b", false));
+            Origin.SMTP, new Client("c", null, 0), null, null, null, "a@b", false));
   }
 
   private MessageFacts facts() {

@@ -100,6 +100,8 @@ record Sample(
         new Client("host.customer.example", address, 4711),
         "host.customer.example",
         login,
+        null,
+        null,
         "ann@customer.example",
         List.of("bob@dest.example"),
         1,

@@ -9,6 +9,8 @@ public enum Code {
   CLOSED("W103", "5.7.1"),
   MESSAGE_LIMIT("W201", "4.7.1"),
   RECIPIENT_LIMIT("W202", "4.7.1"),
+  /// The limit of all accounts together.
+  PLATFORM_LIMIT("W203", "4.3.2"),
   /// The score reached the threshold `tag`, `defer`, `hold` or `reject`.
   SUSPICIOUS("W301", "4.7.1"),
   /// More than a thousand header fields that only Weir may set.

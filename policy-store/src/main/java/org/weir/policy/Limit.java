@@ -13,7 +13,34 @@ import org.jspecify.annotations.Nullable;
 /// @param quotaId the row of table `quota` that says so
 /// @param maxAgeDays the limit is for accounts younger than this many days; null = of any age
 public record Limit(
-    long quotaId, Unit unit, Duration period, long maximum, @Nullable Integer maxAgeDays) {
+    long quotaId,
+    Scope scope,
+    Unit unit,
+    Duration period,
+    long maximum,
+    @Nullable Integer maxAgeDays) {
+
+  /// Whose messages are counted together.
+  public enum Scope {
+    /// Those of each of the account's logins for themselves.
+    LOGIN("login"),
+    /// Those of each of the account's scripts for themselves.
+    SCRIPT("script"),
+    ACCOUNT("account"),
+    /// Those of all accounts.
+    PLATFORM("platform");
+
+    private final String word;
+
+    Scope(String word) {
+      this.word = word;
+    }
+
+    /// The word in SQL.
+    public String word() {
+      return word;
+    }
+  }
 
   /// What is counted. A message counts once, or once per recipient that the MTA accepted.
   public enum Unit {
@@ -32,15 +59,31 @@ public record Limit(
     }
   }
 
+  /// Of an account as a whole.
+  public Limit(
+      long quotaId, Unit unit, Duration period, long maximum, @Nullable Integer maxAgeDays) {
+    this(quotaId, Scope.ACCOUNT, unit, period, maximum, maxAgeDays);
+  }
+
   /// How many units a message with so many recipients costs.
   public long cost(int recipients) {
     return unit == Unit.MESSAGES ? 1 : recipients;
   }
 
-  /// For the customer: `100 messages a day for accounts younger than 30 days`.
+  /// For people: `100 messages a day for accounts younger than 30 days`, `20 messages an hour for
+  /// each script`.
   public String describe() {
     String text = maximum + " " + unit.word() + " " + periodWords();
-    return maxAgeDays == null ? text : text + " for accounts younger than " + maxAgeDays + " days";
+    String whose =
+        switch (scope) {
+          case LOGIN -> text + " for each login";
+          case SCRIPT -> text + " for each script";
+          case ACCOUNT -> text;
+          case PLATFORM -> text + " for all accounts together";
+        };
+    return maxAgeDays == null
+        ? whose
+        : whose + " for accounts younger than " + maxAgeDays + " days";
   }
 
   /// The period as an adjective: `Daily`, `Hourly`, or `Quota` for odd ones.

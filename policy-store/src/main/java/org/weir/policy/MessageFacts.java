@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param queueId the MTA's queue id, if it has told one
 /// @param login the SASL user name (`{auth_authen}`), if the client authenticated
+/// @param certificate the common name of the client's TLS certificate, if the MTA trusts that
+/// @param script what sends on a web server, as a trusted one says
 /// @param sender envelope sender without angle brackets; empty = null sender
 /// @param recipients those the MTA accepted, without angle brackets, at most the configured number
 /// @param recipientCount how many the MTA accepted in all
@@ -23,6 +25,8 @@ public record MessageFacts(
     Client client,
     @Nullable String helo,
     @Nullable String login,
+    @Nullable String certificate,
+    @Nullable String script,
     String sender,
     List<String> recipients,
     int recipientCount,
@@ -43,8 +47,8 @@ public record MessageFacts(
     headers = List.copyOf(headers);
   }
 
-  /// The same message, and whose it is.
-  public MessageFacts withAttribution(Attribution found) {
+  /// The same message, whose it is and which script says it sends it.
+  public MessageFacts attributed(Attribution found, @Nullable String namedScript) {
     return new MessageFacts(
         event,
         receivedAt,
@@ -53,6 +57,8 @@ public record MessageFacts(
         client,
         helo,
         login,
+        certificate,
+        namedScript,
         sender,
         recipients,
         recipientCount,

@@ -117,6 +117,12 @@ public record Policy(
   }
 
   private Verdict overQuota(Limit limit, long requested) {
+    if (limit.scope() == Limit.Scope.PLATFORM) {
+      return verdict(
+          rules.overQuota(),
+          Code.PLATFORM_LIMIT,
+          "This relay sends no more mail right now; please try again later.");
+    }
     Code code = limit.unit() == Limit.Unit.MESSAGES ? Code.MESSAGE_LIMIT : Code.RECIPIENT_LIMIT;
     if (requested > limit.maximum() && limit.maximum() > 0) {
       // Trying again later cannot help.

@@ -6,10 +6,13 @@ import static java.util.stream.Collectors.toList;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.policy.Account;
@@ -59,20 +62,40 @@ final class AccountTables {
         new Customer(account.get(), quotas.stream().flatMap(Optional::stream).toList()));
   }
 
-  private record PlanQuota(String plan, Optional<QuotaRow> row) {}
+  private record PlanQuota(@Nullable String plan, Optional<QuotaRow> row) {}
 
-  /// Every plan that has limits, with them.
-  Map<String, List<QuotaRow>> plans(Deadline deadline) {
+  /// What is limited for more than one account.
+  ///
+  /// @param byName every plan that has limits, with them
+  /// @param platform for all accounts together
+  record Plans(Map<String, List<QuotaRow>> byName, List<QuotaRow> platform) {
+    /// The limits that apply to an account with these of its own, at most one per scope, unit and
+    /// period.
+    List<QuotaRow> applying(List<QuotaRow> own, Account account, Instant now) {
+      List<QuotaRow> shared =
+          Stream.concat(byName.getOrDefault(account.plan(), List.of()).stream(), platform.stream())
+              .toList();
+      return QuotaRow.applying(own, shared, account.ageDays(now), now);
+    }
+  }
+
+  Plans plans(Deadline deadline) {
     return database.run("read plans", deadline, AccountTables::plans);
   }
 
-  static Map<String, List<QuotaRow>> plans(Sql sql) throws SQLException {
-    return sql
-        .list(
-            "SELECT plan, " + QuotaRow.COLUMNS + " FROM quota WHERE plan IS NOT NULL",
-            row -> new PlanQuota(row.getString("plan"), QuotaRow.read(row)))
-        .stream()
-        .collect(groupingBy(PlanQuota::plan, flatMapping(quota -> quota.row().stream(), toList())));
+  static Plans plans(Sql sql) throws SQLException {
+    List<PlanQuota> rows =
+        sql.list(
+            "SELECT plan, " + QuotaRow.COLUMNS + " FROM quota WHERE account_id IS NULL",
+            row -> new PlanQuota(row.getString("plan"), QuotaRow.read(row)));
+    return new Plans(
+        rows.stream()
+            .filter(row -> row.plan() != null)
+            .collect(groupingBy(PlanQuota::plan, flatMapping(row -> row.row().stream(), toList()))),
+        rows.stream()
+            .filter(row -> row.plan() == null)
+            .flatMap(row -> row.row().stream())
+            .toList());
   }
 
   Networks networks(Deadline deadline) {

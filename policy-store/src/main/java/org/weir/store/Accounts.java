@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +25,7 @@ import org.weir.policy.Attribution.Nobody;
 import org.weir.policy.Attribution.Unavailable;
 import org.weir.policy.Limit;
 import org.weir.store.AccountTables.Customer;
+import org.weir.store.AccountTables.Plans;
 
 /// Says which account a message belongs to and which limits that has, from memory where it can.
 ///
@@ -50,7 +50,7 @@ public final class Accounts implements AutoCloseable {
   private final LoadingCache<Identity, Optional<Long>> identities;
   private final LoadingCache<Long, Optional<Customer>> customers;
   private final LoadingCache<Whole, Networks> networks;
-  private final LoadingCache<Whole, Map<String, List<QuotaRow>>> plans;
+  private final LoadingCache<Whole, Plans> plans;
   private final LongSupplier nanoTime;
   private volatile Synchronised last;
   private volatile @Nullable String unusable;
@@ -125,8 +125,8 @@ public final class Accounts implements AutoCloseable {
     };
   }
 
-  /// The account the hints lead to. The order is login, scripts, network, sender domain; the first
-  /// that is known counts.
+  /// The account the hints lead to. The order is login, certificate, scripts, network, sender
+  /// domain; the first that is known counts.
   public Attribution attribute(Hints hints) {
     return attribute(hints, Deadline.never());
   }
@@ -152,8 +152,12 @@ public final class Accounts implements AutoCloseable {
 
   private @Nullable Known find(Hints hints, Deadline deadline) {
     Known known = hints.login() == null ? null : find(Kind.LOGIN, hints.login(), deadline);
+    if (known == null && hints.certificate() != null) {
+      known = find(Kind.CERTIFICATE, hints.certificate(), deadline);
+    }
     for (String script : hints.scripts()) {
       known = known == null ? find(Kind.SCRIPT, script, deadline) : known;
+      known = known == null ? find(Kind.LOGIN, script, deadline) : known;
     }
     if (known == null && hints.client() != null) {
       known = find(hints.client(), deadline);
@@ -186,7 +190,7 @@ public final class Accounts implements AutoCloseable {
         .orElse(null);
   }
 
-  /// The limits that apply to the account now, at most one per unit and period.
+  /// The limits that apply to the account now, at most one per scope, unit and period.
   ///
   /// @throws StoreException when they are not in memory and MariaDB does not answer
   public List<Limit> limits(Account account, Instant now) {
@@ -198,9 +202,9 @@ public final class Accounts implements AutoCloseable {
   /// @throws StoreException also when the time is up
   public List<Limit> limits(Account account, Instant now, Deadline deadline) {
     List<QuotaRow> own = customer(account.id(), deadline).map(Customer::quotas).orElseGet(List::of);
-    List<QuotaRow> plan =
-        plans.get(Whole.TABLE, _ -> tables.plans(deadline)).getOrDefault(account.plan(), List.of());
-    return QuotaRow.limits(own, plan, account.ageDays(now), now);
+    return plans.get(Whole.TABLE, _ -> tables.plans(deadline)).applying(own, account, now).stream()
+        .map(QuotaRow::limit)
+        .toList();
   }
 
   private Optional<Customer> customer(long id, Deadline deadline) {

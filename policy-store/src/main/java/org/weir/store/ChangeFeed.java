@@ -3,10 +3,13 @@ package org.weir.store;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,7 @@ public final class ChangeFeed implements AutoCloseable {
   private final Accounts accounts;
   private final Quota quota;
   private final @Nullable Sign sign;
-  private final InstantSource clock;
+  private final DatabaseClock clock;
 
   /// What this relay shows in the table `relay`.
   private record Sign(String relay, String version) {}
@@ -55,7 +58,7 @@ public final class ChangeFeed implements AutoCloseable {
   private Deadline pruneDue = Deadline.in(Duration.ZERO);
 
   private ChangeFeed(
-      Database database, Accounts accounts, Quota quota, @Nullable Sign sign, InstantSource clock) {
+      Database database, Accounts accounts, Quota quota, @Nullable Sign sign, DatabaseClock clock) {
     this.database = database;
     schema = new SchemaVersion(database);
     window = new FeedWindow(database, System::nanoTime);
@@ -74,13 +77,13 @@ public final class ChangeFeed implements AutoCloseable {
       Quota quota,
       String relay,
       String version,
-      InstantSource clock) {
+      DatabaseClock clock) {
     return started(new ChangeFeed(database, accounts, quota, new Sign(relay, version), clock));
   }
 
   /// As [#start], but only reads: for a command line tool, which is no relay.
   public static ChangeFeed watch(
-      Database database, Accounts accounts, Quota quota, InstantSource clock) {
+      Database database, Accounts accounts, Quota quota, DatabaseClock clock) {
     return started(new ChangeFeed(database, accounts, quota, null, clock));
   }
 
@@ -123,6 +126,7 @@ public final class ChangeFeed implements AutoCloseable {
       long nanos = System.nanoTime();
       schemaFits = schemaFits || schemaFits();
       if (schemaFits) {
+        clock.read(database);
         follow(gap(start, nanos));
         accounts.synchronisedAt(start, nanos);
         lastTurn = start;
@@ -197,9 +201,11 @@ public final class ChangeFeed implements AutoCloseable {
 
   private void apply(List<Change> changes) {
     changes.forEach(this::apply);
+    quota.reset(accounts(changes, ChangeFeed::isReset));
+    quota.changed(accounts(changes, change -> !isReset(change)));
     if (changes.stream().anyMatch(ChangeFeed::concernsPlans)) {
       accounts.reloadPlans();
-      quota.forgetAllExhausted();
+      quota.changed();
     }
     if (changes.stream().anyMatch(ChangeFeed::concernsNetworks)) {
       accounts.reloadNetworks();
@@ -209,11 +215,22 @@ public final class ChangeFeed implements AutoCloseable {
   private void apply(Change change) {
     if (change.accountId() != null) {
       accounts.forgetAccount(change.accountId());
-      quota.forgetExhausted(change.accountId());
     }
     if (change.kind() != null && change.value() != null) {
       accounts.forgetIdentity(change.kind(), change.value());
     }
+  }
+
+  private static Set<Long> accounts(List<Change> changes, Predicate<Change> which) {
+    return changes.stream()
+        .filter(which)
+        .map(Change::accountId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isReset(Change change) {
+    return change.table().equals("quota_usage");
   }
 
   private static boolean concernsPlans(Change change) {
@@ -229,7 +246,7 @@ public final class ChangeFeed implements AutoCloseable {
   private void forgetEverything() {
     accounts.forgetAllIdentities();
     accounts.forgetAllAccounts();
-    quota.forgetAllExhausted();
+    quota.changed();
     accounts.reloadPlans();
     accounts.reloadNetworks();
   }

@@ -74,6 +74,8 @@ final class EvidenceJson {
     client(facts.client());
     text("helo", facts.helo());
     text("login", facts.login());
+    text("certificate", facts.certificate());
+    text("script", facts.script());
     text("sender", facts.sender());
     json.writeNumberField("recipients", facts.recipientCount());
     json.writeNumberField("rejected_recipients", facts.rejectedRecipients());
@@ -137,6 +139,7 @@ final class EvidenceJson {
       Limit limit = use.limit();
       json.writeStartObject();
       json.writeNumberField("quota_id", limit.quotaId());
+      text("scope", limit.scope().word());
       text("unit", limit.unit().word());
       json.writeNumberField("period_seconds", limit.period().toSeconds());
       json.writeNumberField("maximum", limit.maximum());

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// What a message tells about its account; values in any case.
 ///
 /// @param login SASL user name
-/// @param scripts as a trusted web server names them, most telling first
+/// @param certificate common name of the client's TLS certificate, which the MTA trusts
+/// @param scripts the scripts, or logins to a web mailer, that a trusted web server names, most
+///   telling first
 /// @param client address of the SMTP client
 /// @param senderDomain of the envelope sender; empty for the null sender
 public record Hints(
     @Nullable String login,
+    @Nullable String certificate,
     List<String> scripts,
     @Nullable InetAddress client,
     String senderDomain) {
@@ -22,6 +25,7 @@ public record Hints(
 
   public Hints {
     login = login == null ? null : lowerCase(login);
+    certificate = certificate == null ? null : lowerCase(certificate);
     scripts = scripts.stream().map(Hints::lowerCase).toList();
     senderDomain = domain(lowerCase(senderDomain));
   }

@@ -29,6 +29,7 @@ record JournalRow(
     String origin,
     @Nullable String client,
     @Nullable String login,
+    @Nullable String script,
     String sender,
     int recipients,
     long bytes,
@@ -45,8 +46,8 @@ record JournalRow(
   static final String INSERT_DECISION =
       """
       INSERT INTO decision (event_id, at, relay, queue_id, account_id, action, wanted, observed, code,
-        score, origin, client, login, sender, recipients, bytes, policy, evidence)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        score, origin, client, login, script, sender, recipients, bytes, policy, evidence)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)
       """;
 
@@ -73,6 +74,7 @@ record JournalRow(
         facts.origin().name().toLowerCase(Locale.ROOT),
         client == null ? null : ascii(client.getHostAddress(), ADDRESS),
         facts.login() == null ? null : cut(facts.login(), LOGIN),
+        facts.script() == null ? null : cut(facts.script(), LOGIN),
         cut(facts.sender(), SENDER),
         facts.recipientCount(),
         facts.bytes(),
@@ -108,6 +110,7 @@ record JournalRow(
       origin,
       client,
       login,
+      script,
       sender,
       recipients,
       bytes,

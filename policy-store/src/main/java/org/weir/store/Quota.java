@@ -1,8 +1,5 @@
 package org.weir.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,186 +18,127 @@ import org.weir.policy.Usage;
 import org.weir.policy.Usage.Exceeded;
 import org.weir.policy.Usage.Granted;
 import org.weir.policy.Usage.Use;
-import org.weir.store.GiveBacks.Part;
-import org.weir.store.UsageWindow.Taken;
+import org.weir.store.Slice.Outcome;
+import org.weir.store.Slices.Charge;
 
 /// Sets room aside in an account's limits, so that no number of relays together passes any of them.
 ///
 /// A limit is a sliding window: what was granted in this window (a multiple of the period since
-/// 1970, by this machine's clock) and the overlapping share of the one before. Room is taken by one
-/// conditional UPDATE; several limits are taken all or none. When MariaDB does not answer in time
-/// the usage is `Unavailable` and at most this one message stays charged. Of one account few ask at
-/// a time, so that a row that somebody locks stops no other account. Thread-safe.
+/// 1970, by MariaDB's clock) and the overlapping share of the one before. MariaDB grants a slice of
+/// a limit by one conditional UPDATE; messages are charged to it in memory, so a busy account costs
+/// far less than a statement a message. What nobody spends goes back after seconds. Several limits
+/// are taken all or none. When a slice is used up and MariaDB does not answer in time the usage is
+/// `Unavailable`. Thread-safe.
 public final class Quota implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Quota.class);
-  private static final int MOST_REMEMBERED = 100_000;
-  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(1);
 
-  private final Database database;
+  /// Narrow before wide, so that a login which has used up its own limit takes no room from others
+  /// even for a moment.
+  private static final Comparator<Limit> ORDER =
+      Comparator.comparing(Limit::scope)
+          .thenComparing(Limit::unit, Comparator.reverseOrder())
+          .thenComparing(Limit::period);
+
   private final Complaints complaints = new Complaints();
   private final InstantSource clock;
-  private final Gates gates = new Gates();
-  private final GiveBacks giveBacks;
-  private final Cache<Long, Exceeded> exhausted =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_REMEMBERED)
-          .expireAfterWrite(REMEMBERED_FOR)
-          .executor(Runnable::run)
-          .build();
+  private final Slices slices;
 
+  /// @param clock MariaDB's time; see [DatabaseClock]
   public Quota(Database database, InstantSource clock) {
-    this.database = database;
+    this(database, clock, System::nanoTime);
+  }
+
+  Quota(Database database, InstantSource clock, LongSupplier nanoTime) {
     this.clock = clock;
-    giveBacks = new GiveBacks(database, gates, clock);
+    slices = new Slices(database, clock, nanoTime);
+  }
+
+  /// As [#reserve(Spender, List, int, Deadline)], of an account as a whole and in all the time of
+  /// the statement time-out.
+  public Reservation reserve(Account account, List<Limit> limits, int recipients) {
+    return reserve(new Spender(account), limits, recipients, Deadline.never());
   }
 
   /// Sets room aside for one message in every limit, or in none. Never throws for MariaDB's sake.
   ///
-  /// @param limits those that apply now, as [Accounts#limits] says
+  /// @param limits those that apply now, as [Accounts#limits] says; those of logins and scripts
+  ///   count where the message has one
   /// @param recipients at least 1
-  public Reservation reserve(Account account, List<Limit> limits, int recipients) {
-    return reserve(account, limits, recipients, Deadline.never());
-  }
-
-  /// As [#reserve(Account, List, int)], `Unavailable` when the time is up.
   public Reservation reserve(
-      Account account, List<Limit> limits, int recipients, Deadline deadline) {
+      Spender spender, List<Limit> limits, int recipients, Deadline deadline) {
     if (recipients < 1) {
       throw new IllegalArgumentException("a message has recipients: " + recipients);
     }
-    if (limits.isEmpty()) {
-      return new Reservation(new Granted(List.of()));
-    }
-    Exceeded known = knownExhausted(account);
-    if (known != null && limits.contains(known.exceeded().limit())) {
-      return new Reservation(
-          new Exceeded(known.exceeded(), known.exceeded().limit().cost(recipients)));
-    }
+    Instant now = clock.instant();
+    List<Charge> charges = new ArrayList<>();
+    List<Use> uses = new ArrayList<>();
     try {
-      Instant now = clock.instant();
-      List<Claim> claims = claims(account, limits, recipients, now);
-      return gates
-          .pass(
-              account.id(),
-              deadline.leftOf(database.statementTimeout()),
-              () ->
-                  reservation(
-                      account, claims, database.retrying(deadline, () -> take(claims, deadline))))
-          .orElseGet(Quota::crowded);
+      for (Limit limit : limits.stream().sorted(ORDER).toList()) {
+        Optional<Counter> counter = Counter.of(limit, spender);
+        if (counter.isPresent()) {
+          long cost = limit.cost(recipients);
+          Outcome outcome =
+              slices.spend(counter.get(), now, cost, limit.maximum(), deadline, charges);
+          Use use = new Use(limit, outcome.used());
+          if (!outcome.granted()) {
+            slices.putBack(charges);
+            return new Reservation(new Exceeded(use, cost));
+          }
+          uses.add(use);
+        }
+      }
+      return new Reservation(new Granted(uses), () -> slices.putBack(charges));
     } catch (StoreException e) {
+      slices.putBack(charges);
       complain(e);
       return new Reservation(new Usage.Unavailable(String.valueOf(e.getMessage())));
     }
   }
 
-  private static Reservation crowded() {
-    return new Reservation(
-        new Usage.Unavailable("too many messages of this account wait for its quota"));
+  /// A limit that had no room for even one more unit within the last second; null = ask. Costs no
+  /// statement.
+  public @Nullable Exceeded knownExhausted(Spender spender, List<Limit> limits) {
+    for (Limit limit : limits) {
+      long used =
+          Counter.of(limit, spender)
+              .map(counter -> slices.knownExhausted(counter, limit.maximum()))
+              .orElse(-1L);
+      if (used >= 0) {
+        return new Exceeded(new Use(limit, used), 1);
+      }
+    }
+    return null;
   }
 
-  /// A limit of the account that had no room for even one more unit within the last second; null =
-  /// ask. Costs no statement.
-  public @Nullable Exceeded knownExhausted(Account account) {
-    return exhausted.getIfPresent(account.id());
-  }
-
-  /// Refused messages that stay charged because their units could not be returned.
+  /// Units that stay charged though nobody spent them, since they could not be returned.
   public long lostGiveBacks() {
-    return giveBacks.lost();
+    return slices.lost();
   }
 
-  /// Units that could not be returned yet stay charged.
+  /// Returns what nobody spent, if MariaDB answers.
   @Override
   public void close() {
-    giveBacks.close();
+    slices.close();
   }
 
-  void forgetExhausted(long accountId) {
-    exhausted.invalidate(accountId);
+  /// Limits of these accounts have changed: what is in hand goes back, MariaDB is asked again.
+  void changed(Set<Long> accountIds) {
+    slices.end(counter -> accountIds.contains(counter.accountId()));
   }
 
-  void forgetAllExhausted() {
-    exhausted.invalidateAll();
+  /// Any limit may have changed.
+  void changed() {
+    slices.end(_ -> true);
   }
 
-  /// What one limit is asked for.
-  private record Claim(Limit limit, UsageWindow window, long cost) {}
-
-  /// In the order of the table's key, the same for all relays, so that they seldom deadlock.
-  private static List<Claim> claims(
-      Account account, List<Limit> limits, int recipients, Instant now) {
-    return limits.stream()
-        .sorted(
-            Comparator.comparing((Limit limit) -> limit.unit().word()).thenComparing(Limit::period))
-        .map(limit ->
-            new Claim(limit, UsageWindow.of(account.id(), limit, now), limit.cost(recipients)))
-        .toList();
+  /// What these accounts have used was forgotten in MariaDB: so is what is in hand.
+  void reset(Set<Long> accountIds) {
+    slices.drop(counter -> accountIds.contains(counter.accountId()));
   }
 
-  private Usage take(List<Claim> claims, Deadline deadline) {
-    Optional<Usage> usage = takeExisting(claims, deadline);
-    if (usage.isPresent()) {
-      return usage.get();
-    }
-    List<UsageWindow> windows = claims.stream().map(Claim::window).toList();
-    database.run(
-        "open quota window",
-        deadline,
-        sql -> {
-          UsageWindow.create(sql, windows);
-          return true;
-        });
-    return takeExisting(claims, deadline)
-        .orElseThrow(() -> StoreException.refused("reserve quota", "the window's row vanished"));
-  }
-
-  private Optional<Usage> takeExisting(List<Claim> claims, Deadline deadline) {
-    return claims.size() == 1
-        ? database.run("reserve quota", deadline, sql -> takeAll(sql, claims))
-        : database.transaction(
-            "reserve quota",
-            deadline,
-            sql -> {
-              Optional<Usage> usage = takeAll(sql, claims);
-              if (usage.isEmpty() || usage.get() instanceof Exceeded) {
-                sql.connection().rollback();
-              }
-              return usage;
-            });
-  }
-
-  /// Empty when a window's row is missing.
-  private static Optional<Usage> takeAll(Sql sql, List<Claim> claims) throws SQLException {
-    List<Use> uses = new ArrayList<>();
-    for (Claim claim : claims) {
-      Optional<Taken> taken = claim.window().take(sql, claim.cost(), claim.limit().maximum());
-      if (taken.isEmpty()) {
-        return Optional.empty();
-      }
-      Use use = new Use(claim.limit(), taken.get().used());
-      if (!taken.get().granted()) {
-        return Optional.of(new Exceeded(use, claim.cost()));
-      }
-      uses.add(use);
-    }
-    return Optional.of(new Granted(uses));
-  }
-
-  private Reservation reservation(Account account, List<Claim> claims, Usage usage) {
-    if (usage instanceof Exceeded exceeded) {
-      if (exceeded.exceeded().used() >= exceeded.exceeded().limit().maximum()) {
-        exhausted.put(account.id(), exceeded);
-      }
-      return new Reservation(usage);
-    }
-    List<Part> parts =
-        claims.stream().map(claim -> new Part(claim.window(), claim.cost())).toList();
-    return new Reservation(
-        usage,
-        () -> {
-          giveBacks.giveBack(account.id(), parts);
-          forgetExhausted(account.id());
-        });
+  /// Returns what has not been spent from for so long.
+  void returnIdle(Duration time) {
+    slices.returnIdle(time);
   }
 
   /// An outage is logged by the database itself.

@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.policy.Limit;
+import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
 
-/// A row of table `quota`, of an account or of a plan.
+/// A row of table `quota`, of an account, of a plan or of the platform.
 ///
 /// @param own whether it is an account's own
+/// @param maximum null = no limit
 /// @param validUntil not null = a temporary raise
 record QuotaRow(
     long id,
     boolean own,
+    Scope scope,
     Unit unit,
     Duration period,
-    long maximum,
+    @Nullable Long maximum,
     int minAgeDays,
     @Nullable Integer maxAgeDays,
     @Nullable Instant validUntil) {
@@ -37,7 +40,7 @@ record QuotaRow(
   /// The columns that [#read] wants, to be put into a SELECT.
   static final String COLUMNS =
       """
-      quota.id, quota.account_id IS NOT NULL AS own, quota.unit, quota.period_seconds, quota.maximum,
+      quota.id, quota.account_id IS NOT NULL AS own, quota.scope, quota.unit, quota.period_seconds, quota.maximum,
       quota.min_age_days, quota.max_age_days, quota.valid_until
       """;
 
@@ -47,12 +50,14 @@ record QuotaRow(
       Comparator.comparing(QuotaRow::own)
           .thenComparing(row -> row.validUntil() != null)
           .reversed()
-          .thenComparingLong(QuotaRow::maximum)
+          .thenComparing(QuotaRow::maximum, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparingLong(QuotaRow::id);
 
-  private record Counted(Unit unit, Duration period) implements Comparable<Counted> {
+  private record Counted(Scope scope, Unit unit, Duration period) implements Comparable<Counted> {
     private static final Comparator<Counted> ORDER =
-        Comparator.comparing(Counted::unit).thenComparing(Counted::period);
+        Comparator.comparing(Counted::scope)
+            .thenComparing(Counted::unit)
+            .thenComparing(Counted::period);
 
     @Override
     public int compareTo(Counted other) {
@@ -75,32 +80,33 @@ record QuotaRow(
     return new QuotaRow(
         row.getLong("id"),
         row.getBoolean("own"),
+        Scope.valueOf(row.getString("scope").toUpperCase(Locale.ROOT)),
         Unit.valueOf(row.getString("unit").toUpperCase(Locale.ROOT)),
         Duration.ofSeconds(row.getLong("period_seconds")),
-        row.getLong("maximum"),
+        Sql.longOrNull(row, "maximum"),
         row.getInt("min_age_days"),
         Sql.integerOrNull(row, "max_age_days"),
         Sql.instantOrNull(row, "valid_until"));
   }
 
-  /// The one row per unit and period that applies now, in the order of unit and period.
-  static Collection<QuotaRow> applying(
+  /// The one row per scope, unit and period that applies now, in their order; those that set no
+  /// limit are left out.
+  static List<QuotaRow> applying(
       Collection<QuotaRow> own, Collection<QuotaRow> plan, long ageDays, Instant now) {
     Map<Counted, QuotaRow> best = new TreeMap<>();
     Stream.concat(own.stream(), plan.stream())
         .filter(row -> row.fits(ageDays, now))
-        .forEach(row -> best.merge(new Counted(row.unit, row.period), row, QuotaRow::winner));
-    return best.values();
+        .forEach(
+            row -> best.merge(new Counted(row.scope, row.unit, row.period), row, QuotaRow::winner));
+    return best.values().stream().filter(row -> row.maximum != null).toList();
   }
 
-  /// [#applying] as limits.
-  static List<Limit> limits(
-      Collection<QuotaRow> own, Collection<QuotaRow> plan, long ageDays, Instant now) {
-    return applying(own, plan, ageDays, now).stream().map(QuotaRow::limit).toList();
-  }
-
+  /// @throws IllegalStateException when it sets none
   Limit limit() {
-    return new Limit(id, unit, period, maximum, maxAgeDays);
+    if (maximum == null) {
+      throw new IllegalStateException("no limit");
+    }
+    return new Limit(id, scope, unit, period, maximum, maxAgeDays);
   }
 
   private boolean fits(long ageDays, Instant now) {

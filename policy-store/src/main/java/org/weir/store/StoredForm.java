@@ -14,7 +14,7 @@ final class StoredForm {
   static String of(Sql sql, Kind kind, String value) throws SQLException {
     return switch (kind) {
       case NETWORK -> network(sql, value.strip());
-      case SENDER_DOMAIN -> new Hints(null, List.of(), null, value).senderDomain();
+      case SENDER_DOMAIN -> new Hints(null, null, List.of(), null, value).senderDomain();
       case LOGIN, SCRIPT, CERTIFICATE -> value.strip().toLowerCase(Locale.ROOT);
     };
   }

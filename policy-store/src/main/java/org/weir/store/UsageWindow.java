@@ -6,74 +6,101 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
-import org.weir.policy.Limit;
-import org.weir.policy.Limit.Unit;
 
-/// The place in table `quota_usage` where a message of now is counted: one account, unit and
-/// period, the window that holds this time.
+/// The row of table `quota_usage` where a message of now is counted: the window that holds this
+/// time.
 ///
 /// @param start a multiple of the period since 1970
-/// @param remaining of this window; the same part of the window before still counts
-record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Duration remaining) {
-  /// For reservations that are given back late and clocks that differ.
+record UsageWindow(Counter counter, Instant start) {
+  /// For units that are given back late and clocks that differ.
   private static final Duration KEEP = Duration.ofHours(1);
 
-  static UsageWindow of(long accountId, Limit limit, Instant now) {
-    long period = limit.period().toSeconds();
+  /// A slice is at most this part of what remains, so that other relays find some, too.
+  private static final int SHARES = 8;
+
+  /// The order of the table's key, the same for all relays, so that they seldom deadlock.
+  static final Comparator<UsageWindow> KEY_ORDER =
+      Comparator.comparingLong((UsageWindow window) -> window.counter.accountId())
+          .thenComparing(window -> window.counter.subject())
+          .thenComparing(window -> window.counter.unit().word())
+          .thenComparing(window -> window.counter.period())
+          .thenComparing(UsageWindow::start);
+
+  static UsageWindow of(Counter counter, Instant now) {
+    long period = counter.period().toSeconds();
     long start = Math.floorDiv(now.getEpochSecond(), period) * period;
-    return new UsageWindow(
-        accountId,
-        limit.unit(),
-        limit.period(),
-        Instant.ofEpochSecond(start),
-        Duration.ofSeconds(start + period - now.getEpochSecond()));
+    return new UsageWindow(counter, Instant.ofEpochSecond(start));
   }
 
   /// What [#take] found.
   ///
-  /// @param used of this and the overlapping part of the last window, rounded up; with the cost if
-  ///   it was taken
-  record Taken(boolean granted, long used) {}
+  /// @param granted 0 = there was no room
+  /// @param used of this and the overlapping part of the last window, rounded up; with what was
+  ///   granted
+  record Taken(long granted, long used) {}
+
+  private static final String LAST_WINDOW =
+      """
+      COALESCE((SELECT (last_one.used * ? + last_one.period_seconds - 1) DIV last_one.period_seconds
+        FROM quota_usage last_one
+        WHERE last_one.account_id = ? AND last_one.subject = ? AND last_one.unit = ?
+          AND last_one.period_seconds = ? AND last_one.window_start = ?), 0)
+      """;
 
   private static final String TAKE =
       """
-      UPDATE quota_usage SET used = used + ?
-      WHERE account_id = ? AND unit = ? AND period_seconds = ? AND window_start = ?
-        AND LAST_INSERT_ID(used + ? + COALESCE(
-          (SELECT (last_one.used * ? + period_seconds - 1) DIV period_seconds FROM quota_usage last_one
-           WHERE last_one.account_id = ? AND last_one.unit = ? AND last_one.period_seconds = ?
-             AND last_one.window_start = ?), 0)) <= ?
-      """;
+      UPDATE quota_usage SET used = used + LEAST(?, GREATEST(?, (? - used - %1$s) DIV %2$d))
+      WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ? AND window_start = ?
+        AND LAST_INSERT_ID(used + %1$s) + ? <= ?
+      """
+          .formatted(LAST_WINDOW, SHARES);
 
-  /// Adds the cost if it stays within the maximum, in one statement that no other can come between.
+  /// Takes what is needed and, while much remains, up to what is wanted; or nothing. One statement
+  /// that no other can come between.
   ///
+  /// @param remaining of this window; the same part of the window before still counts
   /// @return empty when the row is not there yet
-  Optional<Taken> take(Sql sql, long cost, long maximum) throws SQLException {
+  Optional<Taken> take(Sql sql, Duration remaining, long needed, long wanted, long maximum)
+      throws SQLException {
     try (PreparedStatement statement = sql.prepared(TAKE, Statement.RETURN_GENERATED_KEYS)) {
+      String unit = counter.unit().word();
+      Instant last = start.minus(counter.period());
       Sql.bind(
           statement,
-          cost,
-          accountId,
-          unit.word(),
-          period,
-          start,
-          cost,
+          wanted,
+          needed,
+          maximum,
           remaining,
-          accountId,
-          unit.word(),
-          period,
-          start.minus(period),
+          counter.accountId(),
+          counter.subject(),
+          unit,
+          counter.period(),
+          last,
+          counter.accountId(),
+          counter.subject(),
+          unit,
+          counter.period(),
+          start,
+          remaining,
+          counter.accountId(),
+          counter.subject(),
+          unit,
+          counter.period(),
+          last,
+          needed,
           maximum);
-      boolean granted = statement.executeUpdate() > 0;
-      OptionalLong sum = comparedSum(statement);
-      return sum.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Taken(granted, granted ? sum.getAsLong() : sum.getAsLong() - cost));
+      boolean taken = statement.executeUpdate() > 0;
+      OptionalLong before = comparedSum(statement);
+      if (before.isEmpty()) {
+        return Optional.empty();
+      }
+      long sum = before.getAsLong();
+      long granted =
+          taken ? Math.min(wanted, Math.max(needed, (maximum - sum) / SHARES)) : 0; // as in TAKE
+      return Optional.of(new Taken(granted, sum + granted));
     }
   }
 
@@ -85,57 +112,69 @@ record UsageWindow(long accountId, Unit unit, Duration period, Instant start, Du
     }
   }
 
-  /// Makes the rows in one statement; those that are there stay as they are.
-  static void create(Sql sql, List<UsageWindow> windows) throws SQLException {
-    String rows = String.join(", ", Collections.nCopies(windows.size(), "(?, ?, ?, ?, 0, ?)"));
+  /// Makes the row; one that is there stays as it is.
+  void create(Sql sql) throws SQLException {
     sql.change(
-        "INSERT INTO quota_usage (account_id, unit, period_seconds, window_start, used, keep_until)"
-            + " VALUES "
-            + rows
-            + " ON DUPLICATE KEY UPDATE used = used",
-        windows.stream().flatMap(UsageWindow::columns).toArray());
+        """
+        INSERT INTO quota_usage
+          (account_id, subject, unit, period_seconds, window_start, used, keep_until)
+        VALUES (?, ?, ?, ?, ?, 0, ?) ON DUPLICATE KEY UPDATE used = used
+        """,
+        counter.accountId(),
+        counter.subject(),
+        counter.unit().word(),
+        counter.period(),
+        start,
+        countsUntil().plus(KEEP));
   }
 
-  private Stream<Object> columns() {
-    return Stream.of(accountId, unit.word(), period, start, end().plus(KEEP));
+  /// What is left of this window, in full seconds, at least one.
+  Duration remaining(Instant now) {
+    long end = start.getEpochSecond() + counter.period().toSeconds();
+    long left = Math.max(1, end - now.getEpochSecond());
+    return Duration.ofSeconds(Math.min(left, counter.period().toSeconds()));
   }
 
   /// From then on this window counts no more.
-  Instant end() {
-    return start.plus(period.multipliedBy(2));
+  Instant countsUntil() {
+    return start.plus(counter.period().multipliedBy(2));
   }
 
-  /// Takes the cost off again; a row that was reset meanwhile does not go below nothing.
-  void giveBack(Sql sql, long cost) throws SQLException {
+  /// Takes units off again; a row that was reset meanwhile does not go below nothing.
+  void giveBack(Sql sql, long units) throws SQLException {
     sql.change(
         """
         UPDATE quota_usage SET used = GREATEST(0, used - ?)
-        WHERE account_id = ? AND unit = ? AND period_seconds = ? AND window_start = ?
+        WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ?
+          AND window_start = ?
         """,
-        cost,
-        accountId,
-        unit.word(),
-        period,
+        units,
+        counter.accountId(),
+        counter.subject(),
+        counter.unit().word(),
+        counter.period(),
         start);
   }
 
   /// What is used now, in the same terms as [#take].
-  long used(Sql sql) throws SQLException {
+  long used(Sql sql, Instant now) throws SQLException {
     return sql.first(
             """
             SELECT COALESCE(SUM(IF(window_start = ?, used,
               (used * ? + period_seconds - 1) DIV period_seconds)), 0) AS used
             FROM quota_usage
-            WHERE account_id = ? AND unit = ? AND period_seconds = ? AND window_start IN (?, ?)
+            WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ?
+              AND window_start IN (?, ?)
             """,
             row -> row.getLong("used"),
             start,
-            remaining,
-            accountId,
-            unit.word(),
-            period,
+            remaining(now),
+            counter.accountId(),
+            counter.subject(),
+            counter.unit().word(),
+            counter.period(),
             start,
-            start.minus(period))
+            start.minus(counter.period()))
         .orElse(0L);
   }
 }

@@ -222,6 +222,8 @@ class PolicyTest {
         new Client("unknown", InetAddress.ofLiteral("192.0.2.1"), 4711),
         "pc.acme.test",
         "alice@acme.test",
+        null,
+        null,
         "alice@acme.test",
         List.of("bob@example.org"),
         1,

@@ -100,6 +100,7 @@ class AccountsTest {
     Hints hints =
         new Hints(
             login,
+            null,
             script == null ? List.of() : List.of("/unknown.php", script),
             InetAddress.ofLiteral(client),
             "Müller.Example.");
@@ -147,12 +148,12 @@ class AccountsTest {
   }
 
   private Account account(String script) {
-    Attribution attribution = accounts.attribute(new Hints(null, List.of(script), null, ""));
+    Attribution attribution = accounts.attribute(new Hints(null, null, List.of(script), null, ""));
     return ((Known) attribution).account();
   }
 
   private static Hints hints(@Nullable String login, @Nullable String client, String domain) {
     return new Hints(
-        login, List.of(), client == null ? null : InetAddress.ofLiteral(client), domain);
+        login, null, List.of(), client == null ? null : InetAddress.ofLiteral(client), domain);
   }
 }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +29,7 @@ import org.weir.policy.Usage.Granted;
 class ChangeFeedTest {
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  private final InstantSource clock = InstantSource.system();
+  private final DatabaseClock clock = new DatabaseClock(InstantSource.system());
   private TestDatabase mariadb;
   private Database database;
   private Accounts accounts;
@@ -198,7 +197,7 @@ class ChangeFeedTest {
     soon(() -> maxima().equals(List.of(77L)));
     mariadb.sql("SET check_constraint_checks = 0", "UPDATE account SET status = 'odd'");
     soon(() ->
-        accounts.attribute(new Hints("bob", List.of(), null, ""))
+        accounts.attribute(new Hints("bob", null, List.of(), null, ""))
             instanceof Attribution.Unavailable);
     mariadb.sql("UPDATE account SET status = 'closed'");
     soon(() -> bob().status() == Account.Status.CLOSED);
@@ -208,14 +207,16 @@ class ChangeFeedTest {
   void outlivesABug() throws Exception {
     var fails = new AtomicBoolean();
     var failed = new AtomicBoolean();
-    InstantSource odd =
-        () -> {
-          if (fails.get()) {
-            failed.set(true);
-            throw new IllegalStateException("a bug");
-          }
-          return Instant.now();
-        };
+    DatabaseClock odd =
+        new DatabaseClock(
+            InstantSource.system(),
+            () -> {
+              if (fails.get()) {
+                failed.set(true);
+                throw new IllegalStateException("a bug");
+              }
+              return System.nanoTime();
+            });
     try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "relay-2", "1", odd)) {
       soon(() -> mariadb.rows("SELECT name FROM relay").size() == 2);
       fails.set(true);
@@ -262,11 +263,11 @@ class ChangeFeedTest {
   }
 
   private @Nullable Account byLogin(String login) {
-    return account(new Hints(login, List.of(), null, ""));
+    return account(new Hints(login, null, List.of(), null, ""));
   }
 
   private @Nullable Account byNetwork(String address) {
-    return account(new Hints(null, List.of(), InetAddress.ofLiteral(address), ""));
+    return account(new Hints(null, null, List.of(), InetAddress.ofLiteral(address), ""));
   }
 
   private @Nullable Account account(Hints hints) {

@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Limit.Unit;
-import org.weir.store.GiveBacks.Part;
+import org.weir.store.Slice.Part;
 
 class GiveBacksTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -25,11 +24,11 @@ class GiveBacksTest {
   void start() throws Exception {
     mariadb = TestDatabase.migrated(GiveBacksTest.class);
     database = mariadb.open();
-    giveBacks = new GiveBacks(database, new Gates(), clock);
+    giveBacks = new GiveBacks(database, clock);
     database.run(
         "charge",
         sql -> {
-          UsageWindow.create(sql, List.of(window(NOON)));
+          window(NOON).create(sql);
           return sql.change("UPDATE quota_usage SET used = 5");
         });
   }
@@ -42,24 +41,24 @@ class GiveBacksTest {
 
   @Test
   void countOneThatCannotBeMeantAndGoOn() throws Exception {
-    giveBacks.giveBack(1, List.of(new Part(window(Instant.MAX), 1)));
-    assertThat(giveBacks.lost()).isEqualTo(1);
-    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
-    assertThat(used()).isEqualTo("4");
+    giveBacks.add(new Part(window(Instant.MAX), 1));
+    await().until(() -> giveBacks.lost() == 1);
+    giveBacks.add(new Part(window(NOON), 1));
+    await().until(() -> used().equals("4"));
   }
 
   @Test
   void areTriedUntilTheWindowCountsNoMore() throws Exception {
     mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
     long before = updates();
-    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
+    giveBacks.add(new Part(window(NOON), 1));
     await().until(() -> giveBacks.lost() > 0 || updates() > before + 2);
     assertThat(giveBacks.lost()).isZero();
     mariadb.sql("RENAME TABLE quota_usage_away TO quota_usage");
     await().until(() -> used().equals("4"));
 
     mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
-    giveBacks.giveBack(1, List.of(new Part(window(NOON), 1)));
+    giveBacks.add(new Part(window(NOON), 1));
     clock.advance(HOUR.multipliedBy(2));
     await().until(() -> giveBacks.lost() == 1);
   }
@@ -74,7 +73,7 @@ class GiveBacksTest {
   }
 
   private static UsageWindow window(Instant start) {
-    return new UsageWindow(1, Unit.MESSAGES, HOUR, start, HOUR);
+    return new UsageWindow(new Counter(1, "", Unit.MESSAGES, HOUR), start);
   }
 
   private String used() throws Exception {

@@ -45,6 +45,8 @@ final class Messages {
             new Client("mail.example.com", InetAddress.ofLiteral("2001:db8::25"), 4711),
             "helo.example.com",
             "bob@example.com",
+            null,
+            null,
             sender,
             List.of("secret-recipient@example.org"),
             3,

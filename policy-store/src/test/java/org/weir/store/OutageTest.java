@@ -32,7 +32,7 @@ import org.weir.store.DatabaseSettings.Tls;
 
 /// MariaDB is killed, hangs, comes late or comes back.
 class OutageTest {
-  private static final Hints BOB = new Hints("bob", List.of(), null, "");
+  private static final Hints BOB = new Hints("bob", null, List.of(), null, "");
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration AT_ONCE = Duration.ofMillis(300);
   private static final String IDLE_CONNECTION =
@@ -42,7 +42,7 @@ class OutageTest {
       "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
   private static final Duration RECOVERY = Duration.ofSeconds(15);
 
-  private final InstantSource clock = InstantSource.system();
+  private final DatabaseClock clock = new DatabaseClock(InstantSource.system());
   private TestDatabase mariadb;
   private Database database;
   private Accounts accounts;
@@ -130,7 +130,8 @@ class OutageTest {
       statement.execute("UPDATE quota_usage SET used = used + 1");
       assertThat(
               took(() ->
-                  assertThat(quota.reserve(bob, limits, 1, Deadline.in(AT_ONCE)).usage())
+                  assertThat(
+                          quota.reserve(new Spender(bob), limits, 1, Deadline.in(AT_ONCE)).usage())
                       .isInstanceOf(Usage.Unavailable.class)))
           .isLessThan(Duration.ofMillis(900));
       assertThat(database.answering()).isTrue();
@@ -146,7 +147,8 @@ class OutageTest {
     Deadline past = Deadline.in(Duration.ZERO);
     assertThat(accounts.attribute(unknown(), past)).isInstanceOf(Unavailable.class);
     assertThat(accounts.attribute(BOB, past)).as("from memory").isInstanceOf(Known.class);
-    assertThat(quota.reserve(bob, limits, 1, past).usage()).isInstanceOf(Usage.Unavailable.class);
+    assertThat(quota.reserve(new Spender(bob), limits, 1, past).usage())
+        .isInstanceOf(Usage.Unavailable.class);
     assertThat(mariadb.rows("SELECT * FROM quota_usage")).isEmpty();
     assertThat(database.answering()).isTrue();
   }
@@ -240,7 +242,8 @@ class OutageTest {
   }
 
   private void grantsEve() {
-    Account eve = ((Known) accounts.attribute(new Hints("eve", List.of(), null, ""))).account();
+    Account eve =
+        ((Known) accounts.attribute(new Hints("eve", null, List.of(), null, ""))).account();
     assertThat(quota.reserve(eve, limits(eve), 1).usage()).isInstanceOf(Granted.class);
   }
 
@@ -379,7 +382,7 @@ class OutageTest {
   }
 
   private static Hints unknown() {
-    return new Hints("cold", List.of(), null, "");
+    return new Hints("cold", null, List.of(), null, "");
   }
 
   private String used() throws Exception {

@@ -21,8 +21,10 @@ import org.weir.policy.Action;
 import org.weir.policy.Attribution.Kind;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Limit;
+import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
 import org.weir.policy.Usage.Granted;
+import org.weir.store.QuotaRegister.Counted;
 
 class ReadmeSqlTest {
   private static final Path README = Path.of("..", "sql", "README.md");
@@ -57,13 +59,13 @@ class ReadmeSqlTest {
 
   /// The daemon's rights are enough for all it does, and it cannot change an account.
   private void asTheDaemonsUser(TestDatabase mariadb) throws Exception {
-    InstantSource clock = InstantSource.system();
+    DatabaseClock clock = new DatabaseClock(InstantSource.system());
     try (Database database = open(mariadb, "weir_daemon", "change-me-2");
         Quota quota = new Quota(database, clock)) {
       assertThat(new SchemaVersion(database).check()).isInstanceOf(Schema.Current.class);
       Accounts accounts = new Accounts(database, Duration.ofMinutes(1), clock);
       Account account =
-          ((Known) accounts.attribute(new Hints("shop@example.com", List.of(), null, "")))
+          ((Known) accounts.attribute(new Hints("shop@example.com", null, List.of(), null, "")))
               .account();
       List<Limit> limits = accounts.limits(account, clock.instant());
       assertThat(limits).hasSize(3);
@@ -95,7 +97,7 @@ class ReadmeSqlTest {
       accounts.add("K-1", "default", Instant.parse("2020-01-01T00:00:00Z"));
       accounts.link("K-1", Kind.LOGIN, "k-1");
       accounts.suspend("K-1", "");
-      quotas.set("K-1", Unit.MESSAGES, Duration.ofHours(1), 5, "");
+      quotas.set("K-1", new Counted(Scope.ACCOUNT, Unit.MESSAGES, Duration.ofHours(1)), 5L, "");
       quotas.reset("K-1");
       assertThat(quotas.show("K-1")).hasSize(1);
       for (String table :

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
 import org.weir.policy.Attribution.Kind;
+import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
 import org.weir.store.AccountRegister.Identity;
+import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Source;
 
 class RegistersTest {
@@ -90,7 +92,9 @@ class RegistersTest {
         .hasMessageContaining("bits set beyond the prefix");
     assertThatThrownBy(() -> accounts.suspend("nobody", ""))
         .hasMessageContaining("no account is named nobody");
-    assertThatThrownBy(() -> quotas.set("bob", Unit.MESSAGES, Duration.ofSeconds(1), 5, ""))
+    assertThatThrownBy(() ->
+            quotas.set(
+                "bob", new Counted(Scope.ACCOUNT, Unit.MESSAGES, Duration.ofSeconds(1)), 5L, ""))
         .hasMessageContaining("quota_period_is_60_seconds");
   }
 
@@ -100,13 +104,13 @@ class RegistersTest {
     Duration hour = Duration.ofHours(1);
     assertThat(standing()).isEqualTo("0/1000 PLAN");
 
-    quotas.set("bob", Unit.MESSAGES, hour, 50, "contract");
-    quotas.set("bob", Unit.MESSAGES, hour, 60, "");
+    quotas.set("bob", new Counted(Scope.ACCOUNT, Unit.MESSAGES, hour), 50L, "contract");
+    quotas.set("bob", new Counted(Scope.ACCOUNT, Unit.MESSAGES, hour), 60L, "");
     assertThat(standing()).isEqualTo("0/60 ACCOUNT");
 
     Instant until = Instant.now().plus(Duration.ofDays(3));
-    quotas.raise("bob", Unit.MESSAGES, hour, 400, until, "newsletter");
-    quotas.raise("bob", Unit.MESSAGES, hour, 500, until, "");
+    quotas.raise("bob", new Counted(Scope.ACCOUNT, Unit.MESSAGES, hour), 400L, until, "newsletter");
+    quotas.raise("bob", new Counted(Scope.ACCOUNT, Unit.MESSAGES, hour), 500L, until, "");
     assertThat(standing()).isEqualTo("0/500 RAISE");
 
     try (Quota quota = new Quota(database, InstantSource.system())) {

@@ -17,9 +17,9 @@ import org.weir.policy.Attribution.Unavailable;
 
 /// A daemon may be started before `weir db migrate`: it says so, and works as soon as that is done.
 class SchemaOfTheDayTest {
-  private static final Hints BOB = new Hints("bob", List.of(), null, "");
+  private static final Hints BOB = new Hints("bob", null, List.of(), null, "");
 
-  private final InstantSource clock = InstantSource.system();
+  private final DatabaseClock clock = new DatabaseClock(InstantSource.system());
   private final TestDatabase mariadb = TestDatabase.empty(SchemaOfTheDayTest.class);
   private final Database database = mariadb.open();
   private final Accounts accounts = new Accounts(database, Duration.ofMinutes(15), clock);
