@@ -98,24 +98,33 @@ final class GiveBacks implements AutoCloseable {
 
   /// @return false when MariaDB did not take them; they wait again
   private boolean giveBack(List<Part> parts) {
-    List<Part> alive =
-        parts.stream()
-            .filter(part -> part.window().countsUntil().isAfter(clock.instant()))
-            .toList();
     try {
-      write(alive);
+      write(parts.stream().filter(this::counts).toList());
       return true;
     } catch (StoreException e) {
       if (e.fate() == Fate.UNCERTAIN) {
-        lose(alive, String.valueOf(e.getMessage()));
+        lose(parts, String.valueOf(e.getMessage()));
       } else {
-        alive.forEach(this::again);
+        parts.forEach(this::again);
       }
       return false;
     } catch (RuntimeException e) { // a bug in one must not cost the others
-      lose(alive, e.toString());
+      if (parts.size() == 1) {
+        lose(parts, e.toString());
+      } else {
+        parts.forEach(part -> giveBack(List.of(part)));
+      }
       return true;
     }
+  }
+
+  /// Whether its window still counts.
+  private boolean counts(Part part) {
+    boolean counts = part.window().countsUntil().isAfter(clock.instant());
+    if (!counts) {
+      lost(part.units(), "MariaDB was away until its window was over");
+    }
+    return counts;
   }
 
   private void again(Part part) {

@@ -54,7 +54,7 @@ record UsageWindow(Counter counter, Instant start) {
       """
       UPDATE quota_usage SET used = used + LEAST(?, GREATEST(?, (? - used - %1$s) DIV %2$d))
       WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ? AND window_start = ?
-        AND LAST_INSERT_ID(used + %1$s) + ? <= ?
+        AND LAST_INSERT_ID(used + %1$s + ?) <= ?
       """
           .formatted(LAST_WINDOW, SHARES);
 
@@ -93,11 +93,11 @@ record UsageWindow(Counter counter, Instant start) {
           needed,
           maximum);
       boolean taken = statement.executeUpdate() > 0;
-      OptionalLong before = comparedSum(statement);
-      if (before.isEmpty()) {
+      OptionalLong compared = comparedSum(statement);
+      if (compared.isEmpty()) {
         return Optional.empty();
       }
-      long sum = before.getAsLong();
+      long sum = compared.getAsLong() - needed;
       long granted =
           taken ? Math.min(wanted, Math.max(needed, (maximum - sum) / SHARES)) : 0; // as in TAKE
       return Optional.of(new Taken(granted, sum + granted));
@@ -105,7 +105,8 @@ record UsageWindow(Counter counter, Instant start) {
   }
 
   /// `LAST_INSERT_ID(x)` makes the server send x along with its answer, whether or not the row was
-  /// changed; that saves asking for it. Nothing comes when there was no row to compare.
+  /// changed; that saves asking for it. Nothing comes when there was no row to compare, and x is
+  /// never 0, which would count as nothing.
   private static OptionalLong comparedSum(PreparedStatement statement) throws SQLException {
     try (ResultSet keys = statement.getGeneratedKeys()) {
       return keys.next() ? OptionalLong.of(keys.getLong(1)) : OptionalLong.empty();
