@@ -42,7 +42,7 @@ final class QuotaCommands {
       Limit limit = standing.use().limit();
       table.add(
           Cell.of(limit.scope().word()),
-          Cell.of(standing.subject()),
+          Cell.of(standing.subject().isEmpty() ? null : standing.subject()),
           Cell.of(limit.unit().word()),
           Cell.of(Period.of(limit.period())),
           Cell.of(limit.maximum()),
