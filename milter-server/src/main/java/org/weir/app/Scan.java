@@ -17,6 +17,7 @@ import org.weir.policy.Client;
 import org.weir.policy.Evidence;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
@@ -93,6 +94,7 @@ final class Scan implements Callable<Integer> {
         0,
         eml.headers(),
         eml.body().length,
-        new Attribution.Nobody());
+        new Attribution.Nobody(),
+        SenderOwner.NOT_ASKED);
   }
 }

@@ -38,6 +38,8 @@ final class PolicyFile {
       rule("closed", RuleFormat.of(Action.DEFER, Action.HOLD, Action.REJECT), "reject");
   private static final Key<Rule> OVER_QUOTA =
       rule("over-quota", RuleFormat.of(Action.values()), "defer");
+  private static final Key<Rule> FOREIGN_SENDER =
+      rule("foreign-sender", RuleFormat.of(Action.values()), "pass");
   private static final Key<Rule> STORE_UNAVAILABLE =
       rule("store-unavailable", RuleFormat.of(Action.PASS, Action.DEFER), "defer");
 
@@ -69,7 +71,7 @@ final class PolicyFile {
     var signal = new Text<>("the name of a signal", name -> known(name, knownSignals));
     weights = Key.of("weights", new MapOf<>(signal, new WeightFormat()), "{}", "points by signal");
     List<Key<?>> keys = new ArrayList<>(List.of(MODE, weights, UNKNOWN_SMTP, UNKNOWN_LOCAL));
-    keys.addAll(List.of(SUSPENDED, CLOSED, OVER_QUOTA, STORE_UNAVAILABLE));
+    keys.addAll(List.of(SUSPENDED, CLOSED, FOREIGN_SENDER, OVER_QUOTA, STORE_UNAVAILABLE));
     STEPS.forEach(step -> keys.add(step.key()));
     document = Document.read(yaml.root(), keys, problems);
   }
@@ -93,6 +95,7 @@ final class PolicyFile {
         document.value(UNKNOWN_LOCAL),
         document.value(SUSPENDED),
         document.value(CLOSED),
+        document.value(FOREIGN_SENDER),
         document.value(OVER_QUOTA),
         document.value(STORE_UNAVAILABLE));
   }

@@ -89,8 +89,8 @@ public final class SettingsReference {
       Key.of(
           "script-headers",
           new ListOf<>(Notation.HEADER_NAME, 0, 20),
-          "[X-PHP-Originating-Script]",
-          "headers that name the script, taken from trusted web servers");
+          "[X-PHP-Originating-Script, X-Authenticated-Sender]",
+          "headers that name the script or a web mailer's login, taken from trusted web servers");
 
   static final Key<List<Network>> REINJECTION_FROM =
       Key.of(

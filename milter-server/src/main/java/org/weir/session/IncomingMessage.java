@@ -16,6 +16,7 @@ import org.weir.policy.EventId;
 import org.weir.policy.Header;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 
 /// One message while the MTA tells about it. Past its limits it counts and keeps nothing more, but
 /// for what would hide something: header fields that say what the body is and who sends it.
@@ -208,6 +209,7 @@ final class IncomingMessage {
         rejectedRecipients,
         headers,
         bodyBytes,
-        new Attribution.Nobody());
+        new Attribution.Nobody(),
+        SenderOwner.NOT_ASKED);
   }
 }

@@ -24,6 +24,7 @@ import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Network;
 import org.weir.policy.Policy;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
@@ -158,7 +159,7 @@ public final class Screening {
     Screened screened =
         back == null
             ? screenNew(message, known)
-            : again(known.attributed(back.attribution(), null), back);
+            : again(known.attributed(back.attribution(), null, SenderOwner.NOT_ASKED), back);
     if (!reinjectionFrom.isEmpty() && screened.decision().action().accepts()) {
       seen.accepted(screened.evidence().facts(), back);
     }
@@ -213,8 +214,12 @@ public final class Screening {
             scriptNames,
             facts.client().address(),
             believedDomain(facts));
-    return facts.attributed(
-        accounts.attribute(hints, deadline), scriptNames.stream().findFirst().orElse(null));
+    Attribution attribution = accounts.attribute(hints, deadline);
+    SenderOwner owner =
+        attribution instanceof Known known
+            ? accounts.senderOwner(known.account(), facts.senderDomain(), deadline)
+            : SenderOwner.NOT_ASKED;
+    return facts.attributed(attribution, scriptNames.stream().findFirst().orElse(null), owner);
   }
 
   /// Who has logged in cannot spend another customer's quota by writing that one's domain.

@@ -62,6 +62,7 @@ public final class Detectors {
             new AccountAge(),
             new QuotaUse(),
             new WeakIdentity(),
+            new ForeignSender(),
             new ScriptOrigin(new ScriptHeaders(trustedWebServers, scriptHeaders)),
             new ExecutableAttachment()));
   }
@@ -74,6 +75,8 @@ public final class Detectors {
             AccountAge.YOUNG_ACCOUNT,
             QuotaUse.QUOTA_NEARLY_USED,
             WeakIdentity.BY_DOMAIN_ONLY,
+            ForeignSender.OF_ANOTHER,
+            ForeignSender.NOT_LISTED,
             ScriptOrigin.SCRIPT_ORIGIN,
             ExecutableAttachment.EXECUTABLE_NAME,
             ExecutableAttachment.EXECUTABLE_CONTENT));

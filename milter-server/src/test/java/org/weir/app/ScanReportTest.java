@@ -22,6 +22,7 @@ import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 
 class ScanReportTest {
@@ -79,6 +80,7 @@ class ScanReportTest {
         0,
         List.of(),
         10,
-        new Known(account, Kind.LOGIN, "me@bakery.test"));
+        new Known(account, Kind.LOGIN, "me@bakery.test"),
+        SenderOwner.NOT_ASKED);
   }
 }

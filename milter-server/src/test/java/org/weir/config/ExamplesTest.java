@@ -28,6 +28,8 @@ class ExamplesTest {
           "young-account",
           "quota-nearly-used",
           "identified-by-domain-only",
+          "sender-of-another-account",
+          "sender-not-listed",
           "script-origin",
           "executable-name",
           "executable-content");

@@ -35,6 +35,7 @@ class PolicyFileTest {
               unknown-account: { smtp: defer, local: pass }
               suspended: { action: hold, mode: observe }
               closed: { action: defer }
+              foreign-sender: { action: tag, mode: observe }
               over-quota: pass
               store-unavailable: pass
             thresholds: { reject: 9, tag: 2.5, hold: 9 }
@@ -53,6 +54,7 @@ class PolicyFileTest {
                     new Rule(Action.PASS, Mode.ENFORCE),
                     new Rule(Action.HOLD, Mode.OBSERVE),
                     new Rule(Action.DEFER, Mode.ENFORCE),
+                    new Rule(Action.TAG, Mode.OBSERVE),
                     new Rule(Action.PASS, Mode.ENFORCE),
                     new Rule(Action.PASS, Mode.ENFORCE)),
                 Map.of(

@@ -17,6 +17,7 @@ import org.weir.policy.EventId;
 import org.weir.policy.Header;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 import org.weir.session.SeenMail.Claim;
 
 class SeenMailTest {
@@ -108,7 +109,8 @@ class SeenMailTest {
             0,
             whole.headers(),
             whole.bytes(),
-            whole.attribution()),
+            whole.attribution(),
+            SenderOwner.NOT_ASKED),
         null);
 
     assertThat(back("4FirstId", "a@x.test")).isNull();
@@ -158,7 +160,8 @@ class SeenMailTest {
         0,
         headers,
         9,
-        new Attribution.Nobody());
+        new Attribution.Nobody(),
+        SenderOwner.NOT_ASKED);
   }
 
   private static MessageFacts with(MessageFacts facts, List<Header> headers) {
@@ -178,6 +181,7 @@ class SeenMailTest {
         0,
         headers,
         facts.bytes(),
-        facts.attribution());
+        facts.attribution(),
+        SenderOwner.NOT_ASKED);
   }
 }

@@ -14,6 +14,7 @@ import org.weir.policy.EventId;
 import org.weir.policy.Header;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 
 /// A message with what a test is about; everything else is ordinary.
@@ -108,6 +109,7 @@ record Sample(
         0,
         headers,
         latin1Body.length(),
-        attribution);
+        attribution,
+        SenderOwner.THE_ACCOUNT);
   }
 }

@@ -7,6 +7,8 @@ public enum Code {
   UNKNOWN_ACCOUNT("W101", "5.7.1"),
   SUSPENDED("W102", "5.7.1"),
   CLOSED("W103", "5.7.1"),
+  /// The envelope sender's domain is not the account's.
+  FOREIGN_SENDER("W104", "5.7.1"),
   MESSAGE_LIMIT("W201", "4.7.1"),
   RECIPIENT_LIMIT("W202", "4.7.1"),
   /// The limit of all accounts together.

@@ -33,7 +33,8 @@ public record MessageFacts(
     int rejectedRecipients,
     List<Header> headers,
     long bytes,
-    Attribution attribution) {
+    Attribution attribution,
+    SenderOwner senderOwner) {
 
   /// How the message reached the MTA. Local submission has no SMTP client to answer (RFC 5321 codes
   /// would bounce).
@@ -47,8 +48,11 @@ public record MessageFacts(
     headers = List.copyOf(headers);
   }
 
-  /// The same message, whose it is and which script says it sends it.
-  public MessageFacts attributed(Attribution found, @Nullable String namedScript) {
+  /// The same message with what is known of whom it belongs to.
+  ///
+  /// @param namedScript which script says it sends it
+  public MessageFacts attributed(
+      Attribution found, @Nullable String namedScript, SenderOwner owner) {
     return new MessageFacts(
         event,
         receivedAt,
@@ -65,7 +69,8 @@ public record MessageFacts(
         rejectedRecipients,
         headers,
         bytes,
-        found);
+        found,
+        owner);
   }
 
   /// The first header of that name, compared without case.

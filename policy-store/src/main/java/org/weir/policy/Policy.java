@@ -39,11 +39,13 @@ public record Policy(
   ///
   /// @param unknownSmtp nobody was found for mail that came over SMTP
   /// @param unknownLocal nobody was found for mail of the MTA's local submission
+  /// @param foreignSender the envelope sender's domain is not the account's
   public record Rules(
       Rule unknownSmtp,
       Rule unknownLocal,
       Rule suspended,
       Rule closed,
+      Rule foreignSender,
       Rule overQuota,
       Rule storeUnavailable) {}
 
@@ -97,7 +99,7 @@ public record Policy(
       case Attribution.Unavailable _ -> storeUnavailable();
       case Known(Account account, _, _) ->
           switch (account.status()) {
-            case ACTIVE -> byQuota(evidence.usage());
+            case ACTIVE -> ofActive(evidence);
             case SUSPENDED ->
                 verdict(
                     rules.suspended(),
@@ -106,6 +108,19 @@ public record Policy(
             case CLOSED -> verdict(rules.closed(), Code.CLOSED, "This account is closed.");
           };
     };
+  }
+
+  private Verdict ofActive(Evidence evidence) {
+    Verdict byQuota = byQuota(evidence.usage());
+    if (!evidence.facts().senderOwner().foreign()) {
+      return byQuota;
+    }
+    Verdict foreign =
+        verdict(
+            rules.foreignSender(),
+            Code.FOREIGN_SENDER,
+            "The sender's domain does not belong to this account.");
+    return foreign.action().accepts() || foreign.shadow() ? stronger(byQuota, foreign) : foreign;
   }
 
   private Verdict byQuota(Usage usage) {

@@ -27,7 +27,9 @@ final class AccountTables {
   private final Database database;
 
   /// An account with the quota rows of its own.
-  record Customer(Account account, List<QuotaRow> quotas) {}
+  ///
+  /// @param listsDomains whether it has identities of kind `sender_domain`
+  record Customer(Account account, List<QuotaRow> quotas, boolean listsDomains) {}
 
   AccountTables(Database database) {
     this.database = database;
@@ -59,7 +61,17 @@ final class AccountTables {
         sql.list(
             "SELECT " + QuotaRow.COLUMNS + " FROM quota WHERE account_id = ?", QuotaRow::read, id);
     return Optional.of(
-        new Customer(account.get(), quotas.stream().flatMap(Optional::stream).toList()));
+        new Customer(
+            account.get(),
+            quotas.stream().flatMap(Optional::stream).toList(),
+            sql.first(
+                    """
+                    SELECT value FROM identity WHERE account_id = ? AND kind = 'sender_domain'
+                    LIMIT 1
+                    """,
+                    row -> row.getString("value"),
+                    id)
+                .isPresent()));
   }
 
   private record PlanQuota(@Nullable String plan, Optional<QuotaRow> row) {}

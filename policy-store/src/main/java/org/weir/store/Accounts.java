@@ -24,6 +24,7 @@ import org.weir.policy.Attribution.Known;
 import org.weir.policy.Attribution.Nobody;
 import org.weir.policy.Attribution.Unavailable;
 import org.weir.policy.Limit;
+import org.weir.policy.SenderOwner;
 import org.weir.store.AccountTables.Customer;
 import org.weir.store.AccountTables.Plans;
 
@@ -36,6 +37,7 @@ public final class Accounts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_ENTRIES = 200_000;
   private static final int MOST_VALUE_CHARACTERS = 255;
+  private static final int MOST_PARENTS = 4;
   private static final Duration NOBODY_FOR = Duration.ofSeconds(10);
   private static final Duration FOREVER = Duration.ofDays(365);
 
@@ -188,6 +190,37 @@ public final class Accounts implements AutoCloseable {
     return customer(accountId, deadline)
         .map(customer -> new Known(customer.account(), kind, value))
         .orElse(null);
+  }
+
+  /// Whose the envelope sender's domain is; of a name below a listed one, that one's.
+  ///
+  /// @param domain empty = the null sender
+  public SenderOwner senderOwner(Account account, String domain, Deadline deadline) {
+    try {
+      Optional<Long> owner = owner(Hints.domain(domain), deadline);
+      if (owner.isPresent()) {
+        return owner.get() == account.id() ? SenderOwner.THE_ACCOUNT : SenderOwner.ANOTHER_ACCOUNT;
+      }
+      boolean lists = customer(account.id(), deadline).map(Customer::listsDomains).orElse(false);
+      return lists && !domain.isEmpty() ? SenderOwner.NOT_LISTED : SenderOwner.NOBODY;
+    } catch (StoreException e) {
+      complain(e);
+      return SenderOwner.NOT_ASKED;
+    }
+  }
+
+  private Optional<Long> owner(String domain, Deadline deadline) {
+    String name = domain;
+    for (int labels = 0; labels < MOST_PARENTS && name.indexOf('.') > 0; labels++) {
+      Optional<Long> owner =
+          identities.get(
+              new Identity(Kind.SENDER_DOMAIN, name), identity -> accountOf(identity, deadline));
+      if (owner.isPresent()) {
+        return owner;
+      }
+      name = name.substring(name.indexOf('.') + 1);
+    }
+    return Optional.empty();
   }
 
   /// The limits that apply to the account now, at most one per scope, unit and period.

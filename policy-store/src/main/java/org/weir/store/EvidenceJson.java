@@ -16,6 +16,7 @@ import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
 import org.weir.policy.Limit;
 import org.weir.policy.MessageFacts;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 import org.weir.policy.Usage.Use;
 
@@ -47,7 +48,7 @@ final class EvidenceJson {
     json.writeStartObject();
     json.writeNumberField("format", FORMAT);
     facts(evidence.facts());
-    attribution(evidence.facts().attribution());
+    attribution(evidence.facts().attribution(), evidence.facts().senderOwner());
     usage(evidence.usage());
     json.writeArrayFieldStart("findings");
     for (Finding finding : first(evidence.findings())) {
@@ -90,7 +91,7 @@ final class EvidenceJson {
     json.writeEndObject();
   }
 
-  private void attribution(Attribution attribution) throws IOException {
+  private void attribution(Attribution attribution, SenderOwner owner) throws IOException {
     json.writeObjectFieldStart("attribution");
     switch (attribution) {
       case Attribution.Known(var account, var kind, String value) -> {
@@ -102,6 +103,7 @@ final class EvidenceJson {
         text("opened_at", account.openedAt().toString());
         text("kind", kind.word());
         text("value", value);
+        text("sender_domain_of", word(owner));
       }
       case Attribution.Nobody() -> text("result", "nobody");
       case Attribution.Unavailable(String reason) -> {

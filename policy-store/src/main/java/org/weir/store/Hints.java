@@ -35,7 +35,7 @@ public record Hints(
   }
 
   /// As stored: ASCII form (RFC 5891), no dot at the end.
-  private static String domain(String value) {
+  static String domain(String value) {
     String name = value.endsWith(".") ? value.substring(0, value.length() - 1) : value;
     if (inAsciiForm(name)) {
       return name;

@@ -24,6 +24,7 @@ import org.weir.policy.Policy.Weight;
 class PolicyTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final Limit NEWCOMERS = new Limit(1, Unit.MESSAGES, Duration.ofDays(1), 100, 30);
+  private static final Rule FOREIGN = new Rule(Action.PASS, Mode.ENFORCE);
   private static final Usage ROOM = new Usage.Granted(List.of(new Usage.Use(NEWCOMERS, 7)));
   private static final Usage FULL = new Usage.Exceeded(new Usage.Use(NEWCOMERS, 100), 1);
 
@@ -176,6 +177,44 @@ class PolicyTest {
     assertThat(decision.score()).isEqualTo(4.0);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PASS,   ENFORCE, GRANTED,  PASS,   W000, false",
+    "TAG,    ENFORCE, GRANTED,  TAG,    W104, false",
+    "REJECT, ENFORCE, GRANTED,  REJECT, W104, false",
+    "REJECT, OBSERVE, GRANTED,  REJECT, W104, true",
+    "TAG,    ENFORCE, EXCEEDED, DEFER,  W201, false",
+    "REJECT, ENFORCE, EXCEEDED, REJECT, W104, false",
+    "REJECT, OBSERVE, EXCEEDED, DEFER,  W201, false",
+  })
+  void aForeignSenderIsARuleIfWanted(
+      Action action, Mode mode, String usage, Action wanted, String code, boolean observed) {
+    Rules rules = rules(new Rule(Action.REJECT, Mode.ENFORCE));
+    Policy policy =
+        new Policy(
+            "v1",
+            Mode.ENFORCE,
+            new Rules(
+                rules.unknownSmtp(),
+                rules.unknownLocal(),
+                rules.suspended(),
+                rules.closed(),
+                new Rule(action, mode),
+                rules.overQuota(),
+                rules.storeUnavailable()),
+            Map.of(),
+            thresholds());
+    Evidence evidence = evidence(active(), usage.equals("GRANTED") ? ROOM : FULL);
+    MessageFacts facts =
+        evidence
+            .facts()
+            .attributed(evidence.facts().attribution(), null, SenderOwner.ANOTHER_ACCOUNT);
+    Decision decision = policy.decide(new Evidence(facts, evidence.usage(), evidence.findings()));
+    assertThat(decision.wanted()).isEqualTo(wanted);
+    assertThat(decision.code().id()).isEqualTo(code);
+    assertThat(decision.observed()).isEqualTo(observed);
+  }
+
   private static Policy policy(Mode mode, double points) {
     return new Policy(
         "v1",
@@ -189,7 +228,7 @@ class PolicyTest {
     var reject = new Rule(Action.REJECT, Mode.ENFORCE);
     var hold = new Rule(Action.HOLD, Mode.ENFORCE);
     var defer = new Rule(Action.DEFER, Mode.ENFORCE);
-    return new Rules(reject, hold, suspended, reject, defer, defer);
+    return new Rules(reject, hold, suspended, reject, FOREIGN, defer, defer);
   }
 
   private static List<Threshold> thresholds() {
@@ -230,6 +269,7 @@ class PolicyTest {
         0,
         List.of(),
         1000,
-        attribution);
+        attribution,
+        SenderOwner.NOT_ASKED);
   }
 }

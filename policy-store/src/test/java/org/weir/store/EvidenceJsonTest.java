@@ -16,7 +16,7 @@ class EvidenceJsonTest {
             "helo":"helo.example.com","login":"bob@example.com","sender":"bounce@example.com",\
             "recipients":3,"rejected_recipients":1,"bytes":12345,\
             "attribution":{"result":"known","account_id":7,"account":"K-10017","plan":"default",\
-            "status":"active","opened_at":"1970-01-01T00:00:00Z","kind":"login","value":"bob@example.com"},\
+            "status":"active","opened_at":"1970-01-01T00:00:00Z","kind":"login","value":"bob@example.com","sender_domain_of":"the_account"},\
             "usage":{"result":"granted","limits":[{"quota_id":1,"scope":"account","unit":"messages",\
             "period_seconds":86400,"maximum":100,"max_age_days":30,"used":42}]},\
             "findings":[{"signal":"login-mismatch","result":"present","strength":0.6,"why":"bob sends as \\"eve\\""},\

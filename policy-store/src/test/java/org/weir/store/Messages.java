@@ -21,6 +21,7 @@ import org.weir.policy.Limit;
 import org.weir.policy.Limit.Unit;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 import org.weir.policy.Usage.Use;
 
@@ -53,7 +54,8 @@ final class Messages {
             1,
             List.of(new Header("Subject", "secret subject")),
             12_345,
-            new Attribution.Known(account, Kind.LOGIN, "bob@example.com"));
+            new Attribution.Known(account, Kind.LOGIN, "bob@example.com"),
+            SenderOwner.THE_ACCOUNT);
     var limit = new Limit(1, Unit.MESSAGES, Duration.ofDays(1), 100, 30);
     return new Evidence(
         facts,
