@@ -36,8 +36,9 @@ class LimitRuleTest {
     for (int i = 0; i < 60; i++) {
       mariadb.sql(
           """
-          INSERT INTO quota (%s, unit, period_seconds, maximum, min_age_days, max_age_days, valid_until)
-          VALUES (%s, '%s', %s, %d, %d, %s, %s)
+          INSERT INTO quota
+            (%s, scope, unit, period_seconds, maximum, min_age_days, max_age_days, valid_until)
+          VALUES (%s, '%s', '%s', %s, %s, %d, %s, %s)
           """
               .formatted(owner(random)));
     }
@@ -50,9 +51,10 @@ class LimitRuleTest {
     return new Object[] {
       ofPlan ? "plan" : "account_id",
       ofPlan ? "'" + pick(random, "a", "b") + "'" : mariadb.id("c" + random.nextInt(12)),
+      pick(random, "account", "account", "login", "script"),
       pick(random, "messages", "recipients"),
       pick(random, "3600", "86400"),
-      random.nextInt(5),
+      pick(random, "0", "1", "2", "3", "4", "NULL"),
       minAge,
       random.nextBoolean() ? "NULL" : String.valueOf(minAge + 1 + random.nextInt(60)),
       pick(random, "NULL", "NULL", "NOW(6) + INTERVAL 1 DAY", "NOW(6) - INTERVAL 1 DAY")
@@ -64,9 +66,11 @@ class LimitRuleTest {
   }
 
   private static List<String> byView() throws Exception {
-    return mariadb.rows(
-        "SELECT account_id, unit, period_seconds, maximum, quota_id FROM limits_now"
-            + " ORDER BY account_id, unit, period_seconds");
+    return mariadb
+        .rows("SELECT account_id, scope, unit, period_seconds, maximum, quota_id FROM limits_now")
+        .stream()
+        .sorted()
+        .toList();
   }
 
   private static List<String> byJava() throws Exception {
@@ -80,18 +84,19 @@ class LimitRuleTest {
       all.sort(java.util.Comparator.comparingLong(Account::id));
       for (Account account : all) {
         List<Limit> limits = accounts.limits(account, clock.instant());
-        assertThat(quotas.show(account.name()).stream().map(s -> s.use().limit()))
+        assertThat(quotas.show(account.name()).stream().map(s -> s.use().limit()).toList())
             .isEqualTo(limits);
         limits.forEach(limit -> lines.add(line(account, limit)));
       }
     }
-    return lines;
+    return lines.stream().sorted().toList();
   }
 
   private static String line(Account account, Limit limit) {
     return String.join(
         " ",
         String.valueOf(account.id()),
+        limit.scope().word(),
         limit.unit().word(),
         String.valueOf(limit.period().toSeconds()),
         String.valueOf(limit.maximum()),

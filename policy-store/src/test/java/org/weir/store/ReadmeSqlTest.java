@@ -38,9 +38,9 @@ class ReadmeSqlTest {
     TestDatabase mariadb = TestDatabase.migrated(ReadmeSqlTest.class);
     dropUsers(mariadb);
     List<String> statements = statements();
-    assertThat(statements).hasSizeGreaterThan(40);
+    assertThat(statements).hasSizeGreaterThan(50);
     for (String statement : statements) {
-      mariadb.sql(forTest(statement));
+      mariadb.sql(forTest(statement, mariadb.name()));
     }
     assertThat(mariadb.rows("SELECT name, plan, status FROM account ORDER BY name"))
         .containsExactly("K-10017 business active", "K-10018 business active");
@@ -48,12 +48,11 @@ class ReadmeSqlTest {
             mariadb.rows(
                 "SELECT unit, period_seconds, maximum, source FROM limits_now"
                     + " WHERE account = 'K-10017' ORDER BY unit, period_seconds"))
-        .containsExactly(
-            "messages 3600 5000 raise",
-            "recipients 3600 5000 plan",
-            "recipients 86400 20000 account");
+        .containsExactly("messages 3600 5000 raise", "recipients 86400 20000 account");
     asTheDaemonsUser(mariadb);
     asTheAdminsUser(mariadb);
+    asTheBillingUser(mariadb);
+    asTheReader(mariadb);
     dropUsers(mariadb);
   }
 
@@ -99,12 +98,38 @@ class ReadmeSqlTest {
       accounts.suspend("K-1", "");
       quotas.set("K-1", new Counted(Scope.ACCOUNT, Unit.MESSAGES, Duration.ofHours(1)), 5L, "");
       quotas.reset("K-1");
-      assertThat(quotas.show("K-1")).hasSize(1);
+      assertThat(quotas.show("K-1")).as("its own and the platform's").hasSize(2);
       for (String table :
-          List.of("usage_now", "limits_now", "top_senders_today", "held_message", "relay")) {
+          List.of("usage_now", "platform_usage_now", "limits_now", "top_senders_today", "relay")) {
         assertThat(database.<Integer>run("read", sql -> rows(sql, table))).isNotNegative();
       }
       assertThatThrownBy(() -> database.<Integer>run("read", sql -> rows(sql, "change_feed")))
+          .hasMessageContaining("denied");
+    }
+  }
+
+  /// Keeps accounts in step, sees no mail and grants nothing.
+  private void asTheBillingUser(TestDatabase mariadb) throws Exception {
+    try (Database database = open(mariadb, "weir_billing", "change-me-4")) {
+      database.run(
+          "add", sql -> sql.change("INSERT INTO account (name, plan) VALUES ('K-2', 'default')"));
+      database.run(
+          "block", sql -> sql.change("UPDATE account SET status = 'closed' WHERE name = 'K-2'"));
+      assertThatThrownBy(() -> database.<Integer>run("read", sql -> rows(sql, "decision")))
+          .hasMessageContaining("denied");
+      assertThatThrownBy(
+              () -> database.run("raise", sql -> sql.change("UPDATE quota SET maximum = 1")))
+          .hasMessageContaining("denied");
+    }
+  }
+
+  private void asTheReader(TestDatabase mariadb) throws Exception {
+    try (Database database = open(mariadb, "weir_read", "change-me-5")) {
+      for (String table :
+          List.of("usage_now", "limits_now", "platform_usage_now", "decision", "audit")) {
+        assertThat(database.<Integer>run("read", sql -> rows(sql, table))).isNotNegative();
+      }
+      assertThatThrownBy(() -> database.run("change", sql -> sql.change("DELETE FROM account")))
           .hasMessageContaining("denied");
     }
   }
@@ -129,14 +154,18 @@ class ReadmeSqlTest {
   }
 
   private static void dropUsers(TestDatabase mariadb) throws Exception {
-    for (String user : List.of("weir_migrate", "weir_daemon", "weir_admin")) {
+    for (String user :
+        List.of("weir_migrate", "weir_daemon", "weir_admin", "weir_billing", "weir_read")) {
       mariadb.sql("DROP USER IF EXISTS " + user + "@'127.0.0.1'");
     }
   }
 
   /// The test server calls this machine by its address, and `weir` is its own user.
-  private static String forTest(String statement) {
-    return statement.replace(" weir@", " weir_daemon@").replace("@localhost", "@'127.0.0.1'");
+  private static String forTest(String statement, String database) {
+    return statement
+        .replace("ON weir.*", "ON " + database + ".*")
+        .replace(" weir@", " weir_daemon@")
+        .replace("@localhost", "@'127.0.0.1'");
   }
 
   private static List<String> statements() throws Exception {

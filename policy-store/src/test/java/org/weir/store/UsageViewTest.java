@@ -26,6 +26,35 @@ class UsageViewTest {
     assertThat(usage(mariadb, ZONE)).isEqualTo(usage(mariadb, "+00:00")).containsExactly(35L);
   }
 
+  @Test
+  void showsEachLoginsUseAndThePlatforms() throws Exception {
+    TestDatabase mariadb = TestDatabase.migrated(UsageViewTest.class);
+    mariadb.sql(
+        "INSERT INTO account (id, name, opened_at) VALUES (1, 'bob', '2020-01-01')",
+        """
+        INSERT INTO quota (account_id, scope, unit, period_seconds, maximum) VALUES
+          (1, 'login', 'messages', 86400, 10), (1, 'script', 'messages', 86400, 20)
+        """,
+        """
+        INSERT INTO quota (scope, unit, period_seconds, maximum) VALUES
+          ('platform', 'recipients', 86400, 1000), ('platform', 'messages', 86400, NULL)
+        """,
+        """
+        INSERT INTO quota_usage (account_id, subject, unit, period_seconds, window_start, used)
+        SELECT id, subject, unit, 86400, FROM_UNIXTIME(UNIX_TIMESTAMP() DIV 86400 * 86400), used
+        FROM (SELECT 1 AS id, 'login:anna' AS subject, 'messages' AS unit, 4 AS used
+          UNION SELECT 1, 'login:bert', 'messages', 5 UNION SELECT 1, '', 'messages', 9
+          UNION SELECT 0, '', 'recipients', 70) AS uses
+        """);
+    assertThat(
+            mariadb.rows(
+                "SELECT scope, subject, maximum, used FROM usage_now WHERE account = 'bob'"
+                    + " AND period_seconds = 86400 ORDER BY scope, subject"))
+        .containsExactly("login login:anna 10 4", "login login:bert 10 5", "script  20 0");
+    assertThat(mariadb.rows("SELECT unit, maximum, used FROM platform_usage_now"))
+        .containsExactly("recipients 1000 70");
+  }
+
   private static List<Long> usage(TestDatabase mariadb, String zone) throws Exception {
     List<Long> used = new ArrayList<>();
     try (var connection = mariadb.connect();
