@@ -48,6 +48,7 @@ final class DatabaseUrl {
                 },
             "connectTimeout=" + settings.connectTimeout().toMillis(),
             "useAffectedRows=true",
+            "useServerPrepStmts=true",
             "connectionTimeZone=UTC",
             "forceConnectionTimeZoneToSession=true"));
   }

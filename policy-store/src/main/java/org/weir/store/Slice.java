@@ -22,6 +22,7 @@ final class Slice {
 
   private final Counter counter;
   private final Database database;
+  private final LastWindows lastWindows;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -46,9 +47,10 @@ final class Slice {
   /// Units that are still charged in MariaDB and not needed.
   record Part(UsageWindow window, long units) {}
 
-  Slice(Counter counter, Database database, LongSupplier nanoTime) {
+  Slice(Counter counter, Database database, LastWindows lastWindows, LongSupplier nanoTime) {
     this.counter = counter;
     this.database = database;
+    this.lastWindows = lastWindows;
     this.nanoTime = nanoTime;
     lastSpent = nanoTime.getAsLong();
   }
@@ -145,23 +147,9 @@ final class Slice {
 
   private Taken take(
       UsageWindow current, Instant now, long needed, long wanted, long maximum, Deadline deadline) {
-    Duration remaining = current.remaining(now);
-    Database.Work<Optional<Taken>> work =
-        sql -> current.take(sql, remaining, needed, wanted, maximum);
-    Optional<Taken> taken = database.run("reserve quota", deadline, work);
-    if (taken.isPresent()) {
-      return taken.get();
-    }
-    database.run(
-        "open quota window",
-        deadline,
-        sql -> {
-          current.create(sql);
-          return true;
-        });
-    return database
-        .run("reserve quota", deadline, work)
-        .orElseThrow(() -> StoreException.refused("reserve quota", "the window's row vanished"));
+    long share = current.share(lastWindows.used(current.before(), deadline), now);
+    return database.run(
+        "reserve quota", deadline, sql -> current.take(sql, share, needed, wanted, maximum));
   }
 
   /// Units that were spent from this slice and are not needed after all.

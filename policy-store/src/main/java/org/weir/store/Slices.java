@@ -27,6 +27,7 @@ final class Slices implements AutoCloseable {
   private final Database database;
   private final LongSupplier nanoTime;
   private final Map<Counter, Slice> slices = new ConcurrentHashMap<>();
+  private final LastWindows lastWindows;
   private final Subjects subjects = new Subjects();
   private final GiveBacks giveBacks;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -38,6 +39,7 @@ final class Slices implements AutoCloseable {
   Slices(Database database, InstantSource clock, LongSupplier nanoTime) {
     this.database = database;
     this.nanoTime = nanoTime;
+    lastWindows = new LastWindows(database);
     giveBacks = new GiveBacks(database, clock);
     sweeper.start();
   }
@@ -75,7 +77,7 @@ final class Slices implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Slice fresh = new Slice(counter, database, nanoTime);
+    Slice fresh = new Slice(counter, database, lastWindows, nanoTime);
     if (slices.size() >= MOST) {
       return fresh;
     }
@@ -109,6 +111,7 @@ final class Slices implements AutoCloseable {
   }
 
   private List<Slice> take(Predicate<Counter> which) {
+    lastWindows.forget(which);
     return take(slices.keySet().stream().filter(which).toList());
   }
 

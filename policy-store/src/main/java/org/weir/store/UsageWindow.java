@@ -7,8 +7,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /// The row of table `quota_usage` where a message of now is counted: the window that holds this
 /// time.
@@ -42,95 +40,79 @@ record UsageWindow(Counter counter, Instant start) {
   ///   granted
   record Taken(long granted, long used) {}
 
-  private static final String LAST_WINDOW =
-      """
-      COALESCE((SELECT (last_one.used * ? + last_one.period_seconds - 1) DIV last_one.period_seconds
-        FROM quota_usage last_one
-        WHERE last_one.account_id = ? AND last_one.subject = ? AND last_one.unit = ?
-          AND last_one.period_seconds = ? AND last_one.window_start = ?), 0)
-      """;
-
   private static final String TAKE =
       """
-      UPDATE quota_usage SET used = used + LEAST(?, GREATEST(?, (? - used - %1$s) DIV %2$d))
-      WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ? AND window_start = ?
-        AND LAST_INSERT_ID(used + %1$s + ?) <= ?
+      INSERT INTO quota_usage
+        (account_id, subject, unit, period_seconds, window_start, used, keep_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON DUPLICATE KEY UPDATE used = used + IF(LAST_INSERT_ID(used + ? + ?) <= ?,
+        LEAST(?, GREATEST(?, (? - ? - used) DIV %d)), 0)
       """
-          .formatted(LAST_WINDOW, SHARES);
+          .formatted(SHARES);
 
   /// Takes what is needed and, while much remains, up to what is wanted; or nothing. One statement
-  /// that no other can come between.
+  /// that no other can come between; it makes the row if need be.
   ///
-  /// @param remaining of this window; the same part of the window before still counts
-  /// @return empty when the row is not there yet
-  Optional<Taken> take(Sql sql, Duration remaining, long needed, long wanted, long maximum)
-      throws SQLException {
+  /// @param share what still counts of the window before
+  /// @param needed at least 1
+  Taken take(Sql sql, long share, long needed, long wanted, long maximum) throws SQLException {
+    long first = granted(share, needed, wanted, maximum);
     try (PreparedStatement statement = sql.prepared(TAKE, Statement.RETURN_GENERATED_KEYS)) {
-      String unit = counter.unit().word();
-      Instant last = start.minus(counter.period());
       Sql.bind(
           statement,
+          counter.accountId(),
+          counter.subject(),
+          counter.unit().word(),
+          counter.period(),
+          start,
+          first,
+          countsUntil().plus(KEEP),
+          share,
+          needed,
+          maximum,
           wanted,
           needed,
           maximum,
-          remaining,
-          counter.accountId(),
-          counter.subject(),
-          unit,
-          counter.period(),
-          last,
-          counter.accountId(),
-          counter.subject(),
-          unit,
-          counter.period(),
-          start,
-          remaining,
-          counter.accountId(),
-          counter.subject(),
-          unit,
-          counter.period(),
-          last,
-          needed,
-          maximum);
-      boolean taken = statement.executeUpdate() > 0;
-      OptionalLong compared = comparedSum(statement);
-      if (compared.isEmpty()) {
-        return Optional.empty();
+          share);
+      if (statement.executeUpdate() == 1) {
+        return new Taken(first, share + first);
       }
-      long sum = compared.getAsLong() - needed;
-      long granted =
-          taken ? Math.min(wanted, Math.max(needed, (maximum - sum) / SHARES)) : 0; // as in TAKE
-      return Optional.of(new Taken(granted, sum + granted));
+      long before = comparedSum(statement) - needed;
+      long granted = granted(before, needed, wanted, maximum);
+      return new Taken(granted, before + granted);
     }
+  }
+
+  /// As the statement has it.
+  private static long granted(long used, long needed, long wanted, long maximum) {
+    return used + needed > maximum
+        ? 0
+        : Math.min(wanted, Math.max(needed, (maximum - used) / SHARES));
   }
 
   /// `LAST_INSERT_ID(x)` makes the server send x along with its answer, whether or not the row was
-  /// changed; that saves asking for it. Nothing comes when there was no row to compare, and x is
-  /// never 0, which would count as nothing.
-  private static OptionalLong comparedSum(PreparedStatement statement) throws SQLException {
+  /// changed; that saves asking for it. (0 would not be sent; x is at least what is needed.)
+  private static long comparedSum(PreparedStatement statement) throws SQLException {
     try (ResultSet keys = statement.getGeneratedKeys()) {
-      return keys.next() ? OptionalLong.of(keys.getLong(1)) : OptionalLong.empty();
+      if (!keys.next()) {
+        throw new SQLException("MariaDB did not tell what it compared");
+      }
+      return keys.getLong(1);
     }
   }
 
-  /// Makes the row; one that is there stays as it is.
-  void create(Sql sql) throws SQLException {
-    sql.change(
-        """
-        INSERT INTO quota_usage
-          (account_id, subject, unit, period_seconds, window_start, used, keep_until)
-        VALUES (?, ?, ?, ?, ?, 0, ?) ON DUPLICATE KEY UPDATE used = used
-        """,
-        counter.accountId(),
-        counter.subject(),
-        counter.unit().word(),
-        counter.period(),
-        start,
-        countsUntil().plus(KEEP));
+  /// The part of what was used in the window before that still counts, rounded up.
+  long share(long usedBefore, Instant now) {
+    long period = counter.period().toSeconds();
+    return (usedBefore * remaining(now).toSeconds() + period - 1) / period;
+  }
+
+  UsageWindow before() {
+    return new UsageWindow(counter, start.minus(counter.period()));
   }
 
   /// What is left of this window, in full seconds, at least one.
-  Duration remaining(Instant now) {
+  private Duration remaining(Instant now) {
     long end = start.getEpochSecond() + counter.period().toSeconds();
     long left = Math.max(1, end - now.getEpochSecond());
     return Duration.ofSeconds(Math.min(left, counter.period().toSeconds()));
@@ -159,23 +141,23 @@ record UsageWindow(Counter counter, Instant start) {
 
   /// What is used now, in the same terms as [#take].
   long used(Sql sql, Instant now) throws SQLException {
+    return usedInIt(sql) + share(before().usedInIt(sql), now);
+  }
+
+  /// What was granted in this window alone.
+  long usedInIt(Sql sql) throws SQLException {
     return sql.first(
             """
-            SELECT COALESCE(SUM(IF(window_start = ?, used,
-              (used * ? + period_seconds - 1) DIV period_seconds)), 0) AS used
-            FROM quota_usage
+            SELECT used FROM quota_usage
             WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ?
-              AND window_start IN (?, ?)
+              AND window_start = ?
             """,
             row -> row.getLong("used"),
-            start,
-            remaining(now),
             counter.accountId(),
             counter.subject(),
             counter.unit().word(),
             counter.period(),
-            start,
-            start.minus(counter.period()))
+            start)
         .orElse(0L);
   }
 }
