@@ -29,6 +29,11 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int DEADLOCK = 1213;
+
+  /// "Got error during COMMIT": a Galera node that was cut off in the midst of it does not know
+  /// what the others did, and refuses all else from then on.
+  private static final int COMMIT_FAILED = 1180;
+
   private static final String OUTAGE = "outage";
   private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
@@ -203,6 +208,7 @@ public final class Database implements AutoCloseable {
       throw new StoreException(Fate.NOT_SENT, operation, String.valueOf(e.getMessage()), e);
     } catch (SQLException e) {
       if (connectionLost(e)) {
+        pool.evictConnection(sql.connection());
         boolean timedOut = System.nanoTime() - began > statementTimeout.toNanos() / 2;
         String reason = timedOut ? failed(e) : broken(operation, e);
         throw new StoreException(Fate.UNCERTAIN, operation, reason, e);
@@ -244,7 +250,8 @@ public final class Database implements AutoCloseable {
   private static boolean connectionLost(SQLException e) {
     return e instanceof SQLNonTransientConnectionException
         || e instanceof SQLTransientConnectionException
-        || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
+        || (e.getSQLState() != null && e.getSQLState().startsWith("08"))
+        || e.getErrorCode() == COMMIT_FAILED;
   }
 
   private static boolean deadlocked(StoreException e) {

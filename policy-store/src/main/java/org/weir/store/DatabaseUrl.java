@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What Connector/J is told about a database. Holds no password.
 final class DatabaseUrl {
+  /// A Galera node that is cut off from the others, or has not caught up yet, lets clients in but
+  /// refuses this (error 1047); the driver then goes to the next host.
+  private static final String PROBE = "DO 1";
+
   private DatabaseUrl() {}
 
   /// For mail: every statement and every wait for a lock ends within the statement time-out.
@@ -58,6 +62,7 @@ final class DatabaseUrl {
     boolean several = settings.hosts().size() > 1;
     if (several) {
       options.add("retriesAllDown=" + settings.hosts().size());
+      options.add("initSql=" + PROBE);
     }
     return "jdbc:mariadb:"
         + (several ? "sequential:" : "")

@@ -1,5 +1,7 @@
 package org.weir.test.rig;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.weir.embedded.EmbeddedMariaDb;
 
 /// The provider's people with their SQL: customers, limits, and what the journal says. Each call is
 /// a connection of its own, so it also works after the server was away. Thread-safe.
@@ -23,6 +26,15 @@ public final class Provider {
     this.url = url;
     this.user = user;
     this.password = password;
+  }
+
+  /// At a server of the tests' own.
+  public static Provider of(EmbeddedMariaDb server) throws IOException {
+    return new Provider(
+        "jdbc:mariadb://127.0.0.1:%d/%s?sslMode=disable&connectTimeout=5000"
+            .formatted(server.port(), server.database()),
+        server.user(),
+        Files.readString(server.passwordFile()).strip());
   }
 
   /// A new active customer who logs in as `login`.

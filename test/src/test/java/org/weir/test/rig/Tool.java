@@ -25,7 +25,7 @@ public final class Tool {
 
   private Tool() {}
 
-  static Outcome run(List<String> command) throws IOException, InterruptedException {
+  public static Outcome run(List<String> command) throws IOException, InterruptedException {
     return runWithInput("", command.toArray(String[]::new));
   }
 

@@ -54,18 +54,10 @@ public record WeirSetup(
     Path configuration = lab.directory().resolve("weir.yaml");
     Files.writeString(configuration, yaml(database, blockLists, milter));
     Tool.run(WeirProcess.command("db", "migrate", "-c", configuration.toString())).orFail();
-    Provider provider = provider(database);
+    Provider provider = Provider.of(database);
     filling.fill(provider);
     WeirProcess weir = WeirProcess.start(lab, configuration);
     return new WeirSetup(database, provider, blockLists, configuration, policyFile, milter, weir);
-  }
-
-  private static Provider provider(EmbeddedMariaDb database) throws IOException {
-    return new Provider(
-        "jdbc:mariadb://127.0.0.1:%d/%s?sslMode=disable&connectTimeout=5000"
-            .formatted(database.port(), database.database()),
-        database.user(),
-        Files.readString(database.passwordFile()).strip());
   }
 
   private static String yaml(EmbeddedMariaDb database, BlockListServer blockLists, String milter) {
