@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +125,7 @@ class PostfixWaysInTest {
     int port =
         postfix.listen(
             "smtpd_tls_security_level=may",
-            "smtpd_tls_chain_files=" + Tls.certificate(relay.lab()),
+            "smtpd_tls_chain_files=" + Tls.certificate(relay.lab(), "relay", "relay.test"),
             "smtpd_tls_auth_only=yes");
     try (SmtpClient client = SmtpClient.connect(port, LIMIT)) {
       assertThat(client.ehlo("before.test").text()).contains("STARTTLS").doesNotContain("AUTH");
@@ -134,6 +135,33 @@ class PostfixWaysInTest {
       String id = client.send(LOGIN, "tls@example.org", TEXT).queueId();
       assertThat(relay.weir().lineOf(id)).contains(" account=shop ").contains(" action=pass ");
       assertThat(evidence(id)).contains("after.test").doesNotContain("before.test");
+    }
+  }
+
+  @Test
+  void aCertificateCountsIfPostfixTrustsItAndOnlyThen() throws Exception {
+    relay.provider().identity("backup", "certificate", "backup-host.test");
+    Path trusted = Tls.certificate(relay.lab(), "trusted", "backup-host.test");
+    Path forged = Tls.certificate(relay.lab(), "forged", "backup-host.test");
+    int port =
+        postfix.listen(
+            "smtpd_tls_security_level=may",
+            "smtpd_tls_chain_files=" + Tls.certificate(relay.lab(), "relay", "relay.test"),
+            "smtpd_tls_ask_ccert=yes",
+            "smtpd_tls_CAfile=" + trusted);
+    try (SmtpClient client = SmtpClient.connect(port, LIMIT)) {
+      client.ehlo("backup-host.test");
+      client.startTls(trusted);
+      client.ehlo("backup-host.test");
+      String id = client.send("root@nobodys.test", "cert@example.org", TEXT).queueId();
+      assertThat(relay.weir().lineOf(id)).contains(" account=backup ");
+      assertThat(evidence(id)).contains("\"kind\":\"certificate\",\"value\":\"backup-host.test\"");
+    }
+    try (SmtpClient client = SmtpClient.connect(port, LIMIT)) {
+      client.ehlo("backup-host.test");
+      client.startTls(forged);
+      client.ehlo("backup-host.test");
+      assertThat(client.mail("<root@nobodys.test>").text()).contains("W101");
     }
   }
 

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A customer's mail program: one SMTP session (RFC 5321), step by step, every reply with its text.
 /// An answer that does not come in time is an [IOException]. Confined to its thread.
@@ -80,8 +82,15 @@ public final class SmtpClient implements AutoCloseable {
 
   /// STARTTLS (RFC 3207), whatever certificate the server has; EHLO comes next.
   public void startTls() throws IOException {
+    startTls(null);
+  }
+
+  /// As [#startTls()], with a certificate of the client's own if the server asks for it.
+  ///
+  /// @param own as [Tls#certificate] made it; null = none
+  public void startTls(@Nullable Path own) throws IOException {
     expect(command("STARTTLS"));
-    socket = Tls.client(socket);
+    socket = Tls.client(socket, own);
     in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     out = socket.getOutputStream();
   }

@@ -1,15 +1,19 @@
 package org.weir.test.rig;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// TLS between the rig's clients and servers. The certificates prove nothing.
 public final class Tls {
@@ -27,13 +31,20 @@ public final class Tls {
     }
   }
 
+  private static final String PASSWORD = "secret";
+
   private Tls() {}
 
   /// Encrypts a connection that is open already.
-  static Socket client(Socket plain) throws IOException {
+  ///
+  /// @param own what [#certificate] made for this client; null = it has none
+  static Socket client(Socket plain, @Nullable Path own) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Credulous()}, null);
+      context.init(
+          own == null ? null : keys(own).getKeyManagers(),
+          new TrustManager[] {new Credulous()},
+          null);
       SSLSocket socket =
           (SSLSocket)
               context
@@ -46,9 +57,20 @@ public final class Tls {
     }
   }
 
-  /// A new self-signed certificate with its key, in one PEM file.
-  public static Path certificate(Lab lab) throws IOException, InterruptedException {
-    Path pem = lab.folder("tls").resolve("relay.pem");
+  private static KeyManagerFactory keys(Path own) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(Path.of(own + ".p12"))) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD.toCharArray());
+    return keys;
+  }
+
+  /// A new self-signed certificate with its key, in one PEM file; and in one for Java beside it.
+  public static Path certificate(Lab lab, String file, String commonName)
+      throws IOException, InterruptedException {
+    Path pem = lab.folder("tls").resolve(file + ".pem");
     Tool.run(
             "openssl",
             "req",
@@ -57,13 +79,26 @@ public final class Tls {
             "rsa:2048",
             "-nodes",
             "-subj",
-            "/CN=relay.test",
+            "/CN=" + commonName,
             "-days",
             "2",
             "-keyout",
             pem.toString(),
             "-out",
             pem + ".cert")
+        .orFail();
+    Tool.run(
+            "openssl",
+            "pkcs12",
+            "-export",
+            "-inkey",
+            pem.toString(),
+            "-in",
+            pem + ".cert",
+            "-out",
+            pem + ".p12",
+            "-passout",
+            "pass:" + PASSWORD)
         .orFail();
     Files.writeString(pem, Files.readString(pem) + Files.readString(Path.of(pem + ".cert")));
     return pem;
