@@ -16,7 +16,7 @@ import org.weir.session.Session;
 ///
 /// Its first argument says what is negotiated: `every` has each step answered, as libmilter's
 /// ordinary filters do; `wishes` is what Weir asks for. The second says on which threads: the
-/// `product`'s or `virtual`. Then the unix socket's path and the TCP port.
+/// `product`'s or `platform`. Then the unix socket's path and the TCP port.
 public final class NullServer {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final MilterLimits LIMITS =
@@ -46,10 +46,14 @@ public final class NullServer {
       String threads, List<Endpoint> endpoints, MilterWishes wishes) {
     return switch (threads) {
       case "product" -> new MilterServer(endpoints, LIMITS, wishes, DoNothing::run);
-      case "virtual" ->
+      case "platform" ->
           ServerOnThreads.of(
-              endpoints, LIMITS, wishes, DoNothing::run, Thread.ofVirtual().factory());
-      default -> throw new IllegalArgumentException("product or virtual? " + threads);
+              endpoints,
+              LIMITS,
+              wishes,
+              DoNothing::run,
+              Thread.ofPlatform().daemon().stackSize(512 * 1024).factory());
+      default -> throw new IllegalArgumentException("product or platform? " + threads);
     };
   }
 }
