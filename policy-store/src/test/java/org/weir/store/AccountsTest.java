@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +112,28 @@ class AccountsTest {
     assertThat(accounts.attribute(hints))
         .isInstanceOfSatisfying(
             Known.class, known -> assertThat(known.account().name()).isEqualTo(expected));
+  }
+
+  @Test
+  void asksOnceHoweverManyWantToKnowAndRemembersThatNobodyIsKnown() throws Exception {
+    long before = selects();
+    try (ExecutorService pool = Executors.newFixedThreadPool(50)) {
+      List<Callable<Attribution>> all =
+          Collections.nCopies(500, () -> accounts.attribute(hints("nobody-" + before, null, "")));
+      for (Future<Attribution> one : pool.invokeAll(all)) {
+        assertThat(one.get()).isEqualTo(new Nobody());
+      }
+    }
+    assertThat(selects() - before).as("the login, and what new connections ask").isLessThan(40);
+  }
+
+  private static long selects() throws Exception {
+    return Long.parseLong(
+        mariadb
+            .rows(
+                "SELECT variable_value FROM information_schema.global_status"
+                    + " WHERE variable_name = 'com_select'")
+            .getFirst());
   }
 
   @Test

@@ -107,6 +107,22 @@ class SlicesTest {
     assertThat(statements() - before).as("refusals included").isLessThan(400);
   }
 
+  @Test
+  void countRelaysWhoseClocksDifferByHoursTogether() throws Exception {
+    DatabaseClock fast = new DatabaseClock(new TestClock(Instant.now().plus(Duration.ofHours(2))));
+    DatabaseClock slow = new DatabaseClock(new TestClock(Instant.now().minus(Duration.ofDays(9))));
+    fast.read(database);
+    slow.read(database);
+    try (Quota one = new Quota(database, fast);
+        Quota other = new Quota(database, slow)) {
+      int granted = 0;
+      for (int i = 0; i < 150; i++) {
+        granted += send(i % 2 == 0 ? one : other, 1, messages(Scope.ACCOUNT, 100));
+      }
+      assertThat(granted).isEqualTo(100);
+    }
+  }
+
   /// Each thread stops at its first refusal; the relay remembers that for a second.
   private int sendUntilRefused(Quota quota, Limit limit) {
     int sent = 0;
