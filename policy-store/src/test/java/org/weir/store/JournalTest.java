@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
 
+@Tag("mariadb")
 class JournalTest {
   private static final Duration KEEP = Duration.ofDays(90);
 

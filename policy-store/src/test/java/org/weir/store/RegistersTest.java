@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
@@ -18,6 +19,7 @@ import org.weir.store.AccountRegister.Identity;
 import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Source;
 
+@Tag("mariadb")
 class RegistersTest {
   private static final Instant OPENED = Instant.parse("2020-01-01T00:00:00Z");
 
