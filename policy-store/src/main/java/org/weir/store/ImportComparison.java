@@ -41,8 +41,10 @@ final class ImportComparison {
       sql.change(
           """
           INSERT INTO import_missing (id)
-          SELECT a.id FROM account a LEFT JOIN import_account s ON s.name = a.name
-          WHERE s.line IS NULL AND a.status <> 'closed' ORDER BY a.id
+          SELECT id FROM account
+          WHERE status <> 'closed' AND id NOT IN
+            (SELECT account_id FROM import_account WHERE account_id IS NOT NULL)
+          ORDER BY id
           """);
     }
   }
@@ -91,10 +93,10 @@ final class ImportComparison {
   private static final List<Rule> RULES =
       List.of(
           new Rule(
-              "CONCAT('account ', s.name, ' is in line ', f.first, ' already')",
+              "CONCAT('account ', s.name, ' is in line ', s.first, ' already')",
               """
-              (SELECT name, MIN(line) AS first FROM import_account GROUP BY name HAVING COUNT(*) > 1) f
-              JOIN import_account s ON s.name = f.name AND s.line > f.first
+              (SELECT SQL_BIG_RESULT name, MIN(line) AS first, MAX(line) AS line
+                FROM import_account GROUP BY name HAVING COUNT(*) > 1) s
               """),
           new Rule(
               "CONCAT('there is no plan ', s.plan)",
@@ -103,11 +105,10 @@ final class ImportComparison {
               WHERE s.plan IS NOT NULL AND p.name IS NULL
               """),
           new Rule(
-              "CONCAT(s.kind, ' ', s.value, ' is in line ', f.first, ' already')",
+              "CONCAT(s.kind, ' ', s.value, ' is in line ', s.first, ' already')",
               """
-              (SELECT kind, value, MIN(line) AS first FROM import_identity
-                GROUP BY kind, value HAVING COUNT(*) > 1) f
-              JOIN import_identity s ON s.kind = f.kind AND s.value = f.value AND s.line > f.first
+              (SELECT SQL_BIG_RESULT kind, value, MIN(line) AS first, MAX(line) AS line
+                FROM import_identity GROUP BY kind, value HAVING COUNT(*) > 1) s
               """),
           new Rule(
               "CONCAT(s.kind, ' ', s.value, ' leads to account ', o.name, ', not ', a.name)",

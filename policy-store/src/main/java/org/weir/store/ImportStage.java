@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.weir.store.AccountRegister.Identity;
 
 /// The temporary tables that a file is read into, line by line. They belong to one connection and
-/// end with it. Confined to one import.
+/// end with it. They have no keys but on the line: what is compared is sorted or looked up in the
+/// real tables, which costs less than a key on a million names in no order. Confined to one import.
 final class ImportStage {
   private static final int BATCH = 500;
 
@@ -28,7 +29,7 @@ final class ImportStage {
             account_id     BIGINT NULL COMMENT 'NULL = there is none of that name',
             changed        BOOLEAN NOT NULL DEFAULT FALSE,
             PRIMARY KEY (line)
-          ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+          ) ENGINE=Aria TRANSACTIONAL=0 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
           """,
           """
           CREATE TEMPORARY TABLE import_identity (
@@ -36,15 +37,15 @@ final class ImportStage {
             kind  VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
             value VARCHAR(256) NOT NULL,
             owner BIGINT NULL COMMENT 'the account that it leads to already',
-            PRIMARY KEY (line, kind, value)
-          ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+            KEY line (line)
+          ) ENGINE=Aria TRANSACTIONAL=0 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
           """,
           """
           CREATE TEMPORARY TABLE import_missing (
             number BIGINT NOT NULL AUTO_INCREMENT,
             id     BIGINT NOT NULL,
             PRIMARY KEY (number)
-          ) ENGINE=InnoDB
+          ) ENGINE=Aria TRANSACTIONAL=0
           """);
 
   private final Sql sql;
@@ -80,7 +81,7 @@ final class ImportStage {
     }
   }
 
-  /// After the last line. Keys that are made now cost less than keys kept all along.
+  /// After the last line.
   void complete() throws SQLException {
     accounts.write();
     identities.write();
@@ -88,8 +89,6 @@ final class ImportStage {
         "UPDATE import_identity SET value = "
             + StoredForm.SHORTEST_ADDRESS
             + " WHERE kind = 'network' AND value LIKE '%:%'");
-    sql.change("ALTER TABLE import_account ADD KEY name (name)");
-    sql.change("ALTER TABLE import_identity ADD KEY value (kind, value)");
   }
 
   long lines() {
