@@ -134,10 +134,12 @@ class DatabaseCommandsTest {
 
     assertThat(weir("quota", "show", "dora").lines())
         .satisfiesExactly(
-            line -> assertThat(line).matches("UNIT +PERIOD +MAXIMUM +USED +SOURCE +VALID_UNTIL"),
-            line -> assertThat(line).matches("messages +1h +5000 +0 +raise +" + end),
-            line -> assertThat(line).matches("recipients +30d +900 +0 +account +-"));
-    assertThat(weir("quota", "reset", "dora"))
+            line ->
+                assertThat(line)
+                    .matches("SCOPE +SUBJECT +UNIT +PERIOD +MAXIMUM +USED +SOURCE +VALID_UNTIL"),
+            line -> assertThat(line).matches("account +messages +1h +5000 +0 +raise +" + end),
+            line -> assertThat(line).matches("account +recipients +30d +900 +0 +account +-"));
+    assertThat(weir("quota", "reset", "dora", "--yes"))
         .isEqualTo(ok("Account dora starts anew in all its limits.\n"));
     assertThat(weir("quota", "raise", "dora", "--max", "7", "--for", "3d").err())
         .isEqualTo(
