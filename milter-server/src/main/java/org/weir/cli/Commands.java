@@ -23,6 +23,7 @@ public final class Commands {
     program.addSubcommand(new DbCommands());
     program.addSubcommand(
         together(new AccountCommands(clock), new AccountChanges(), new IdentityCommands())
+            .addSubcommand(new AccountImporting())
             .addSubcommand(new AccountUnclaimed(clock)));
     program.addSubcommand(
         new CommandLine(new QuotaCommands(clock))

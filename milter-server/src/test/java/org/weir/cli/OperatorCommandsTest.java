@@ -2,6 +2,7 @@ package org.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.weir.cli.Program.Result;
 import org.weir.embedded.EmbeddedMariaDb;
 
-/// What changes accounts and limits, and what needs a confirmation: here nobody can be asked.
+/// Import, and what needs a confirmation: here nobody can be asked.
 class OperatorCommandsTest {
   @TempDir static Path directory;
   private static EmbeddedMariaDb server;
@@ -35,6 +36,54 @@ class OperatorCommandsTest {
   @AfterAll
   static void stopServer() {
     server.close();
+  }
+
+  @Test
+  void importsAFileAfterADryRun() throws IOException {
+    weir("account", "add", "I-1");
+    String file = file("crm.csv", "name,risk,login\nI-1,5,i1\nI-2,,i2 i2b\n");
+
+    assertThat(weir("account", "import", file, "--dry-run").lines())
+        .satisfiesExactly(
+            sentence ->
+                assertThat(sentence)
+                    .isEqualTo(
+                        file
+                            + ": 2 accounts; 1 to add, 1 to change, 0 to close, 3 identities to add"),
+            head -> assertThat(head).matches("LINE +CHANGE +ACCOUNT +WHAT +FROM +TO"),
+            add -> assertThat(add).matches(" *3 +add +I-2 +- +- +-"),
+            change -> assertThat(change).matches(" *2 +change +I-1 +risk +0 +5"),
+            one -> assertThat(one).matches(" *2 +link +I-1 +login +- +i1"),
+            two -> assertThat(two).matches(" *3 +link +I-2 +login +- +i2"),
+            three -> assertThat(three).matches(" *3 +link +I-2 +login +- +i2b"));
+    assertThat(weir("account", "import", file))
+        .isEqualTo(refused(ExitCode.USAGE, "This changes accounts. If that is meant, add --yes."));
+    assertThat(weir("account", "import", file, "--yes").lines()).last().isEqualTo("Done.");
+    assertThat(weir("account", "import", file, "--yes", "--output", "json").out())
+        .startsWith("{\"file\":\"" + file + "\",\"accounts\":2,\"to_add\":0,\"to_change\":0,")
+        .contains("\"applied\":false,\"differences\":[],\"problems\":[]");
+    assertThat(weir("account", "show", "I-2").out()).contains("login i2b");
+  }
+
+  @Test
+  void namesEveryLineThatCannotBeImported() throws IOException {
+    weir("account", "add", "J-1");
+    weir("account", "link", "J-1", "login", "j1");
+    String file = file("bad.csv", "name,plan,login\nJ-2,x,j1\nJ-3,a b,\nJ-4,,j4\n");
+
+    Result result = weir("account", "import", file, "--yes");
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .containsExactly(
+            file + ":2: login j1 leads to account J-1, not J-2",
+            file + ":2: there is no plan x",
+            file + ":3: plan 'a b': expected a word of at most 64 letters, digits, dots and dashes",
+            "weir: nothing was changed");
+    assertThat(weir("account", "show", "J-4").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("account", "import", directory + "/none.csv", "--yes").exitCode())
+        .isEqualTo(ExitCode.NO_INPUT);
   }
 
   @Test
@@ -137,6 +186,10 @@ class OperatorCommandsTest {
   void makesOneWordOfAnythingForTheShell() {
     assertThat(AccountUnclaimed.word("anna@example.net")).isEqualTo("anna@example.net");
     assertThat(AccountUnclaimed.word("x; rm -rf 'y'")).isEqualTo("'x; rm -rf '\\''y'\\'''");
+  }
+
+  private static String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
   private static Result weir(String... arguments) {
