@@ -54,19 +54,31 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws IOException when the password file cannot be read
   public static Database open(DatabaseSettings settings) throws IOException {
+    return open(
+        settings, DatabaseUrl.forMail(settings), settings.poolSize(), settings.statementTimeout());
+  }
+
+  /// As [#open(DatabaseSettings)], one connection whose statements may take half an hour.
+  public static Database openForLongWork(DatabaseSettings settings) throws IOException {
+    return open(settings, DatabaseUrl.forLongWork(settings), 1, DatabaseUrl.LONGEST);
+  }
+
+  private static Database open(
+      DatabaseSettings settings, String url, int poolSize, Duration statementTimeout)
+      throws IOException {
     HikariConfig config = new HikariConfig();
     config.setPoolName("mariadb");
-    config.setJdbcUrl(DatabaseUrl.forMail(settings));
+    config.setJdbcUrl(url);
     config.setUsername(settings.user());
     config.setPassword(DatabaseUrl.password(settings));
-    config.setMaximumPoolSize(settings.poolSize());
+    config.setMaximumPoolSize(poolSize);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(Math.max(250, settings.statementTimeout().toMillis()));
     config.setValidationTimeout(250);
     config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
     config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
     config.setInitializationFailTimeout(-1);
-    return new Database(new HikariDataSource(config), settings.statementTimeout());
+    return new Database(new HikariDataSource(config), statementTimeout);
   }
 
   /// What is done on a borrowed connection.
