@@ -305,7 +305,7 @@ CREATE SQL SECURITY INVOKER VIEW usage_now AS
   LEFT JOIN quota_usage u ON u.account_id = l.account_id AND u.unit = l.unit AND u.period_seconds = l.period_seconds
     AND IF(l.scope = 'account', u.subject = '', u.subject LIKE CONCAT(l.scope, ':%'))
     AND UNIX_TIMESTAMP(u.window_start) >= (UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds
-  GROUP BY l.account_id, l.account, l.scope, subject, l.unit, l.period_seconds, l.maximum, l.source;
+  GROUP BY l.account_id, l.account, l.scope, COALESCE(u.subject, ''), l.unit, l.period_seconds, l.maximum, l.source;
 
 CREATE SQL SECURITY INVOKER VIEW platform_usage_now AS
   SELECT q.unit, q.period_seconds, q.maximum,

@@ -64,6 +64,7 @@ final class DatabaseUrl {
             "connectTimeout=" + settings.connectTimeout().toMillis(),
             "useAffectedRows=true",
             "useServerPrepStmts=true",
+            "useBulkStmts=true",
             "connectionTimeZone=UTC",
             "forceConnectionTimeZoneToSession=true"));
   }
