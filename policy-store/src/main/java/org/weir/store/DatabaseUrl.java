@@ -64,7 +64,6 @@ final class DatabaseUrl {
             "connectTimeout=" + settings.connectTimeout().toMillis(),
             "useAffectedRows=true",
             "useServerPrepStmts=true",
-            "useBulkStmts=true",
             "connectionTimeZone=UTC",
             "forceConnectionTimeZoneToSession=true"));
   }
