@@ -146,6 +146,7 @@ CREATE TABLE quota_usage (
   period_seconds INT NOT NULL,
   window_start   TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00' COMMENT 'a multiple of the period since 1970 (UTC)',
   used           BIGINT NOT NULL DEFAULT 0 COMMENT 'units granted to relays in this window; what they do not spend comes back within seconds',
+  opened_at      TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) COMMENT 'units granted before, and forgotten by a reset, do not come back',
   keep_until     TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00' COMMENT 'counts no more then; the row is removed later',
   PRIMARY KEY (account_id, subject, unit, period_seconds, window_start),
   KEY keep_until (keep_until),

@@ -178,16 +178,13 @@ public final class Daemon implements AutoCloseable {
   private Screening screening(Configuration with) {
     Settings settings = with.settings();
     ScriptHeaders scripts =
-        new ScriptHeaders(settings.trustedWebServers(), settings.scriptHeaders());
+        new ScriptHeaders(
+            settings.trustedWebServers(), settings.scriptHeaders(), settings.loginHeaders());
     return new Screening(
         settings.relay(),
         with.policy(),
         settings.messageLimits(),
-        Detectors.builtIn(
-            resolver,
-            settings.blockLists(),
-            settings.trustedWebServers(),
-            settings.scriptHeaders()),
+        Detectors.builtIn(resolver, settings.blockLists(), scripts),
         scripts,
         settings.reinjectionFrom(),
         seen,

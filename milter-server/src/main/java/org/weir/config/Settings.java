@@ -17,7 +17,8 @@ import org.weir.store.DatabaseSettings;
 /// @param allowFrom who may connect over TCP
 /// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
 /// @param trustedWebServers whose script headers are believed
-/// @param scriptHeaders names of the headers a trusted web server sets
+/// @param scriptHeaders names of the headers in which a trusted web server names the script
+/// @param loginHeaders and of those in which it names a web mailer's login
 /// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
@@ -29,6 +30,7 @@ public record Settings(
     Path policyFile,
     List<Network> trustedWebServers,
     List<String> scriptHeaders,
+    List<String> loginHeaders,
     List<Network> reinjectionFrom,
     DnsSettings dns,
     List<BlockList> blockLists,
@@ -42,6 +44,7 @@ public record Settings(
     allowFrom = List.copyOf(allowFrom);
     trustedWebServers = List.copyOf(trustedWebServers);
     scriptHeaders = List.copyOf(scriptHeaders);
+    loginHeaders = List.copyOf(loginHeaders);
     reinjectionFrom = List.copyOf(reinjectionFrom);
     blockLists = List.copyOf(blockLists);
   }

@@ -73,6 +73,7 @@ final class SettingsFile {
         file.resolveSibling(document.value(POLICY)),
         document.value(TRUSTED_WEB_SERVERS),
         document.value(SCRIPT_HEADERS),
+        document.value(LOGIN_HEADERS),
         document.value(REINJECTION_FROM),
         new DnsSettings(
             document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),

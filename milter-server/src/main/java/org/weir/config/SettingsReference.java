@@ -89,8 +89,15 @@ public final class SettingsReference {
       Key.of(
           "script-headers",
           new ListOf<>(Notation.HEADER_NAME, 0, 20),
-          "[X-PHP-Originating-Script, X-Authenticated-Sender]",
-          "headers that name the script or a web mailer's login, taken from trusted web servers");
+          "[X-PHP-Originating-Script]",
+          "headers that name the script, taken from trusted web servers");
+  static final Key<List<String>> LOGIN_HEADERS =
+      Key.of(
+          "login-headers",
+          new ListOf<>(Notation.HEADER_NAME, 0, 20),
+          "[X-Authenticated-Sender]",
+          "headers that name a web mailer's login, taken from trusted web servers; not beside a"
+              + " script's");
 
   static final Key<List<Network>> REINJECTION_FROM =
       Key.of(
@@ -221,6 +228,7 @@ public final class SettingsReference {
           POLICY,
           TRUSTED_WEB_SERVERS,
           SCRIPT_HEADERS,
+          LOGIN_HEADERS,
           REINJECTION_FROM,
           DNS_SERVERS,
           DNS_TIMEOUT,

@@ -212,8 +212,9 @@ public final class Screening {
             facts.login(),
             facts.certificate(),
             scriptNames,
+            scripts.login(facts.headers(), facts.client().address()),
             facts.client().address(),
-            believedDomain(facts));
+            believedDomain(facts, scriptNames));
     Attribution attribution = accounts.attribute(hints, deadline);
     SenderOwner owner =
         attribution instanceof Known known
@@ -222,10 +223,14 @@ public final class Screening {
     return facts.attributed(attribution, scriptNames.stream().findFirst().orElse(null), owner);
   }
 
-  /// Who has logged in cannot spend another customer's quota by writing that one's domain.
-  private static String believedDomain(MessageFacts facts) {
+  /// Who has logged in, shows a certificate or is a script of ours cannot spend another customer's
+  /// quota by writing that one's domain.
+  private static String believedDomain(MessageFacts facts, List<String> scriptNames) {
     String login = facts.login();
-    return login == null ? facts.senderDomain() : MessageFacts.domainOf(login);
+    if (login != null) {
+      return MessageFacts.domainOf(login);
+    }
+    return facts.certificate() == null && scriptNames.isEmpty() ? facts.senderDomain() : "";
   }
 
   /// Charges the message if the MTA has been told to take it, returns the room otherwise, and

@@ -274,16 +274,23 @@ public final class Session {
   private @Nullable String certificate() {
     String subject = connection.macros().value("{cert_subject}");
     String verified = connection.macros().value("{verify}");
-    boolean trusted = verified == null || verified.equals("OK");
-    return subject == null || subject.isEmpty() || !trusted ? null : text(commonName(subject));
+    if (subject == null || (verified != null && !verified.equals("OK"))) {
+      return null;
+    }
+    boolean whole = subject.contains("/CN=");
+    String name = whole ? commonName(subject) : subject;
+    return name.isEmpty() || (whole && verified == null) ? null : text(name);
   }
 
-  /// Postfix tells the common name, Sendmail the distinguished name as `/C=…/CN=…`.
+  /// Postfix tells the common name, Sendmail the distinguished name as `/C=…/CN=…`; empty when that
+  /// has several.
   private static String commonName(String subject) {
-    int at = subject.lastIndexOf("/CN=");
-    String name = at < 0 ? subject : subject.substring(at + 4);
-    int end = name.indexOf('/');
-    return at < 0 || end < 0 ? name : name.substring(0, end);
+    int at = subject.indexOf("/CN=") + 4;
+    if (subject.indexOf("/CN=", at) >= 0) {
+      return "";
+    }
+    int end = subject.indexOf('/', at);
+    return subject.substring(at, end < 0 ? subject.length() : end);
   }
 
   private @Nullable String queueId() {

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Unknown;
-import org.weir.policy.Network;
 
 /// All detectors, asked about one message at once and within one deadline.
 ///
@@ -51,11 +50,7 @@ public final class Detectors {
   ///
   /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
   ///   list costs the answers of all
-  public static Detectors builtIn(
-      Resolver resolver,
-      List<BlockList> lists,
-      List<Network> trustedWebServers,
-      List<String> scriptHeaders) {
+  public static Detectors builtIn(Resolver resolver, List<BlockList> lists, ScriptHeaders scripts) {
     return new Detectors(
         List.of(
             new BlockLists(resolver, lists),
@@ -63,7 +58,7 @@ public final class Detectors {
             new QuotaUse(),
             new WeakIdentity(),
             new ForeignSender(),
-            new ScriptOrigin(new ScriptHeaders(trustedWebServers, scriptHeaders)),
+            new ScriptOrigin(scripts),
             new ExecutableAttachment()));
   }
 

@@ -15,12 +15,14 @@ import org.weir.policy.Network;
 ///
 /// @param trusted where those web servers are
 /// @param names of the fields, the most telling first
-public record ScriptHeaders(List<Network> trusted, List<String> names) {
+/// @param loginNames of fields in which a web mailer says who has logged in
+public record ScriptHeaders(List<Network> trusted, List<String> names, List<String> loginNames) {
   private static final int MAX_CHARS = 255;
 
   public ScriptHeaders {
     trusted = List.copyOf(trusted);
     names = List.copyOf(names);
+    loginNames = List.copyOf(loginNames);
   }
 
   /// The identities of kind `script` that the message may belong to, the most exact first: each
@@ -34,6 +36,18 @@ public record ScriptHeaders(List<Network> trusted, List<String> names) {
         .toList();
   }
 
+  /// Who has logged in to a web mailer; null when the client is not trusted, nobody is named, or a
+  /// script is: what a script writes beside its name is not believed.
+  public @Nullable String login(List<Header> headers, @Nullable InetAddress client) {
+    return trusts(client) && said(headers, client).findFirst().isEmpty()
+        ? loginNames.stream()
+            .flatMap(name -> named(headers, name))
+            .findFirst()
+            .map(header -> line(header.value()).toLowerCase(Locale.ROOT))
+            .orElse(null)
+        : null;
+  }
+
   /// The first of the fields that the message has, if the client is trusted.
   Optional<Header> origin(List<Header> headers, @Nullable InetAddress client) {
     return said(headers, client).findFirst();
@@ -41,7 +55,7 @@ public record ScriptHeaders(List<Network> trusted, List<String> names) {
 
   /// Whether a header field of that name is one of them.
   public boolean has(String name) {
-    return names.stream().anyMatch(name::equalsIgnoreCase);
+    return Stream.concat(names.stream(), loginNames.stream()).anyMatch(name::equalsIgnoreCase);
   }
 
   /// Whether what this client's headers say is believed.
@@ -54,9 +68,13 @@ public record ScriptHeaders(List<Network> trusted, List<String> names) {
       return Stream.empty();
     }
     // The first of several is the web server's own: it writes above what the script wrote.
-    return names.stream()
-        .flatMap(name ->
-            headers.stream().filter(header -> header.name().equalsIgnoreCase(name)).limit(1))
+    return names.stream().flatMap(name -> named(headers, name));
+  }
+
+  private static Stream<Header> named(List<Header> headers, String name) {
+    return headers.stream()
+        .filter(header -> header.name().equalsIgnoreCase(name))
+        .limit(1)
         .filter(header -> !line(header.value()).isEmpty());
   }
 

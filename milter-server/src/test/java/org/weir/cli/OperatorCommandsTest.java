@@ -176,7 +176,7 @@ class OperatorCommandsTest {
     assertThat(weir("quota", "platform", "show").lines())
         .last()
         .asString()
-        .matches("platform +messages +1d +90000 +0 +platform +-");
+        .matches("platform +- +messages +1d +90000 +0 +platform +-");
     assertThat(weir("quota", "near", "--output", "json")).isEqualTo(ok("[]\n"));
     assertThat(weir("quota", "near", "--percent", "0").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(weir("account", "unclaimed", "--output", "json")).isEqualTo(ok("[]\n"));

@@ -56,7 +56,7 @@ class FloodTest {
     Arrays.fill(chunk, (byte) 'x');
     byte[] frame = frame('B', chunk);
     long frames = (1L << 30) / chunk.length + 1;
-    try (MilterServer server = Servers.running(this::count, unanswered());
+    try (MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(joined(frame('M', "<>|"), frame('R', "<>|")));
       for (long i = 0; i < frames; i++) {
@@ -75,7 +75,7 @@ class FloodTest {
   @DisplayName("24: a body in frames of one byte")
   void takesManySmallChunks() throws Exception {
     byte[] chunk = frame('B', "x");
-    try (MilterServer server = Servers.running(this::count, unanswered());
+    try (MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(joined(frame('M', "<>|"), frame('R', "<>|"))).send(repeated(chunk, 200_000));
       assertThat(peer.send('E', "y".repeat(MIB)).frame()).isEqualTo("c");
@@ -95,7 +95,7 @@ class FloodTest {
   @Test
   @DisplayName("22: 100,000 header fields, and none of them kept by the engine")
   void takesManyHeaders() throws Exception {
-    try (MilterServer server = Servers.running(this::count, unanswered());
+    try (MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(joined(frame('M', "<>|"), frame('R', "<>|")))
           .send(repeated(frame('L', "Subject|hello|"), 100_000));
@@ -109,7 +109,7 @@ class FloodTest {
   @DisplayName("41: ABORT a million times, HELO and MAIL a hundred thousand times")
   void takesRepeatedCommands() throws Exception {
     try (Lines lines = new Lines(Incidents.class);
-        MilterServer server = Servers.running(this::count, unanswered());
+        MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(repeated(frame('A', ""), 1_000_000))
           .send(repeated(frame('H', "x|"), 100_000))
@@ -128,7 +128,7 @@ class FloodTest {
   @DisplayName("52: 100,000 macro frames that no command follows")
   @ValueSource(strings = {"Li|Q1|", "Bi|Q1|", "M", "Hi|Q1|x", "z|||"})
   void takesMacroFloods(String macros) throws Exception {
-    try (MilterServer server = Servers.running(this::count, unanswered());
+    try (MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(repeated(frame('D', macros), 100_000));
       assertThat(peer.ask('U', "x|")).isEqualTo("c");
@@ -142,7 +142,7 @@ class FloodTest {
   @ValueSource(chars = {'C', 'H', 'M', 'R', 'T', 'L', 'N', 'B', 'E', 'U', 'A', 'D', 'K'})
   void takesPayloadsOfNuls(char code) throws Exception {
     for (int size : new int[] {65_535, MIB}) {
-      try (MilterServer server = Servers.running(this::count);
+      try (MilterServer server = Servers.measured(this::count, Servers.everything());
           RawPeer peer = RawPeer.negotiated(server)) {
         peer.send(joined(frame('M', "<>|"), frame('R', "<>|"), frame(code, new byte[size])))
             .send('Q', "");
@@ -155,7 +155,7 @@ class FloodTest {
   @Test
   @DisplayName("section 14: a stream of NULs is no frame, and closed at the first four")
   void closesOnStreamsOfNuls() throws Exception {
-    try (MilterServer server = Servers.running(this::count);
+    try (MilterServer server = Servers.measured(this::count, Servers.everything());
         RawPeer peer = new RawPeer(server)) {
       peer.send(new byte[4]);
       assertThat(peer.isClosed()).isTrue();
@@ -193,7 +193,7 @@ class FloodTest {
   }
 
   private long allocatedFor(int recipients) throws Exception {
-    try (MilterServer server = Servers.running(this::count, unanswered());
+    try (MilterServer server = Servers.measured(this::count, unanswered());
         RawPeer peer = RawPeer.negotiated(server)) {
       peer.send(frame('M', "<>|")).send(repeated(frame('R', "<c@d>|"), recipients));
       assertThat(peer.ask('E', "")).isEqualTo("c");

@@ -32,6 +32,16 @@ final class Servers {
     return server;
   }
 
+  /// On platform threads, whose allocations the JVM counts one by one.
+  static MilterServer measured(MilterServer.Connections connections, MilterWishes wishes)
+      throws IOException {
+    MilterServer server =
+        new MilterServer(
+            List.of(ANY_PORT), LIMITS, wishes, connections, Thread.ofPlatform().factory());
+    server.start();
+    return server;
+  }
+
   /// Every action, SKIP, each step sent and answered.
   static MilterWishes everything() {
     return new MilterWishes(

@@ -196,6 +196,8 @@ class DetectorsTest {
             "127.0.0.6", Category.MARKETING,
             "127.0.0.7", Category.ALLOW);
     return Detectors.builtIn(
-        resolver, List.of(new BlockList("all.example", answers)), List.of(), List.of());
+        resolver,
+        List.of(new BlockList("all.example", answers)),
+        new ScriptHeaders(List.of(), List.of(), List.of()));
   }
 }

@@ -15,7 +15,8 @@ import org.weir.policy.Network;
 class ScriptOriginTest {
   private static final String PHP = "X-PHP-Originating-Script";
   private static final ScriptHeaders SCRIPTS =
-      new ScriptHeaders(List.of(Network.parse("192.0.2.0/24")), List.of(PHP, "X-Source"));
+      new ScriptHeaders(
+          List.of(Network.parse("192.0.2.0/24")), List.of(PHP, "X-Source"), List.of());
   private static final InetAddress WEB_SERVER = InetAddress.ofLiteral("192.0.2.8");
 
   @Test

@@ -120,7 +120,10 @@ public record Policy(
             rules.foreignSender(),
             Code.FOREIGN_SENDER,
             "The sender's domain does not belong to this account.");
-    return foreign.action().accepts() || foreign.shadow() ? stronger(byQuota, foreign) : foreign;
+    if (foreign.shadow()) {
+      return byQuota.action() == Action.PASS ? foreign : byQuota;
+    }
+    return foreign.action().accepts() ? stronger(byQuota, foreign) : foreign;
   }
 
   private Verdict byQuota(Usage usage) {

@@ -127,8 +127,8 @@ public final class Accounts implements AutoCloseable {
     };
   }
 
-  /// The account the hints lead to. The order is login, certificate, scripts, network, sender
-  /// domain; the first that is known counts.
+  /// The account the hints lead to. The order is login, certificate, scripts, web login, network,
+  /// sender domain; the first that is known counts.
   public Attribution attribute(Hints hints) {
     return attribute(hints, Deadline.never());
   }
@@ -159,7 +159,9 @@ public final class Accounts implements AutoCloseable {
     }
     for (String script : hints.scripts()) {
       known = known == null ? find(Kind.SCRIPT, script, deadline) : known;
-      known = known == null ? find(Kind.LOGIN, script, deadline) : known;
+    }
+    if (known == null && hints.webLogin() != null) {
+      known = find(Kind.LOGIN, hints.webLogin(), deadline);
     }
     if (known == null && hints.client() != null) {
       known = find(hints.client(), deadline);
@@ -197,7 +199,9 @@ public final class Accounts implements AutoCloseable {
   /// @param domain empty = the null sender
   public SenderOwner senderOwner(Account account, String domain, Deadline deadline) {
     try {
-      Optional<Long> owner = owner(Hints.domain(domain), deadline);
+      Optional<Long> owner =
+          owner(Hints.domain(domain), deadline)
+              .filter(id -> customer(id, deadline).isPresent()); // else it was deleted since
       if (owner.isPresent()) {
         return owner.get() == account.id() ? SenderOwner.THE_ACCOUNT : SenderOwner.ANOTHER_ACCOUNT;
       }

@@ -1,5 +1,6 @@
 package org.weir.store;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -96,11 +97,12 @@ final class GiveBacks implements AutoCloseable {
     return parts;
   }
 
-  /// @return false when MariaDB did not take them; they wait again
+  /// @return false when MariaDB took none of them; they wait again
   private boolean giveBack(List<Part> parts) {
     try {
-      write(parts.stream().filter(this::counts).toList());
-      return true;
+      List<Part> locked = write(parts.stream().filter(this::counts).toList());
+      locked.forEach(this::again);
+      return locked.size() < parts.size();
     } catch (StoreException e) {
       if (e.fate() == Fate.UNCERTAIN) {
         lose(parts, String.valueOf(e.getMessage()));
@@ -144,18 +146,23 @@ final class GiveBacks implements AutoCloseable {
     }
   }
 
-  private void write(List<Part> parts) {
-    Database.Work<Boolean> work =
-        sql -> {
-          for (Part part : parts) {
-            part.window().giveBack(sql, part.units());
-          }
-          return true;
-        };
-    if (parts.size() == 1) {
-      database.retrying(() -> database.run("give back quota", work));
-    } else if (!parts.isEmpty()) {
-      database.retrying(() -> database.transaction("give back quota", work));
+  /// In one transaction, which waits for no lock.
+  ///
+  /// @return those whose row somebody holds
+  private List<Part> write(List<Part> parts) {
+    return parts.isEmpty()
+        ? List.of()
+        : database.retrying(
+            () -> database.transaction("give back quota", sql -> write(sql, parts)));
+  }
+
+  private static List<Part> write(Sql sql, List<Part> parts) throws SQLException {
+    List<Part> locked = new ArrayList<>();
+    for (Part part : parts) {
+      if (!part.window().giveBack(sql, part.units(), part.since())) {
+        locked.add(part);
+      }
     }
+    return locked;
   }
 }

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param login SASL user name
 /// @param certificate common name of the client's TLS certificate, which the MTA trusts
-/// @param scripts the scripts, or logins to a web mailer, that a trusted web server names, most
-///   telling first
+/// @param scripts as a trusted web server names them, most telling first
+/// @param webLogin to a web mailer, as a trusted web server names it
 /// @param client address of the SMTP client
 /// @param senderDomain of the envelope sender; empty for the null sender
 public record Hints(
     @Nullable String login,
     @Nullable String certificate,
     List<String> scripts,
+    @Nullable String webLogin,
     @Nullable InetAddress client,
     String senderDomain) {
 
@@ -26,6 +27,7 @@ public record Hints(
   public Hints {
     login = login == null ? null : lowerCase(login);
     certificate = certificate == null ? null : lowerCase(certificate);
+    webLogin = webLogin == null ? null : lowerCase(webLogin);
     scripts = scripts.stream().map(Hints::lowerCase).toList();
     senderDomain = domain(lowerCase(senderDomain));
   }

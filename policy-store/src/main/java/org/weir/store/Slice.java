@@ -30,11 +30,13 @@ final class Slice {
   private @Nullable UsageWindow window;
   private long left;
   private long used; // in all relays, when units were last granted
+  private long grantedUnder;
+  private Instant since = Instant.MAX;
   private long size;
-  private long grantedAt;
   private boolean ended;
 
   private volatile @Nullable Refusal refusal;
+  private volatile long grantedAt;
   private volatile long lastSpent;
 
   /// No room for even one unit.
@@ -42,10 +44,13 @@ final class Slice {
 
   /// @param granted false = there is no room
   /// @param used of the limit, by all relays
-  record Outcome(boolean granted, long used, UsageWindow window) {}
+  /// @param since when what was spent was granted, at the earliest
+  record Outcome(boolean granted, long used, UsageWindow window, Instant since) {}
 
   /// Units that are still charged in MariaDB and not needed.
-  record Part(UsageWindow window, long units) {}
+  ///
+  /// @param since when they were granted, at the earliest
+  record Part(UsageWindow window, long units, Instant since) {}
 
   Slice(Counter counter, Database database, LastWindows lastWindows, LongSupplier nanoTime) {
     this.counter = counter;
@@ -53,6 +58,7 @@ final class Slice {
     this.lastWindows = lastWindows;
     this.nanoTime = nanoTime;
     lastSpent = nanoTime.getAsLong();
+    grantedAt = lastSpent;
   }
 
   /// Spends units, asking MariaDB for more if it must.
@@ -73,13 +79,13 @@ final class Slice {
         return Optional.empty();
       }
       lastSpent = nanoTime.getAsLong();
-      UsageWindow current = turnTo(UsageWindow.of(counter, now), rest);
+      UsageWindow current = turnTo(UsageWindow.of(counter, now), maximum, rest);
       if (left < cost
           && (stands(refusal, maximum) || !more(current, now, cost, maximum, deadline))) {
-        return Optional.of(new Outcome(false, used, current));
+        return Optional.of(new Outcome(false, used - left, current, since));
       }
       left -= cost;
-      return Optional.of(new Outcome(true, used - left, current));
+      return Optional.of(new Outcome(true, used - left, current, since));
     } finally {
       lock.unlock();
     }
@@ -98,21 +104,27 @@ final class Slice {
     }
   }
 
-  /// Never back: who looked at the clock a moment earlier counts in the new window.
-  private UsageWindow turnTo(UsageWindow current, GiveBacks rest) {
+  /// Begins anew in the next window, and when the limit is another one than that the units were
+  /// granted under. Never goes back: who looked at the clock a moment earlier counts in the new
+  /// window.
+  private UsageWindow turnTo(UsageWindow current, long maximum, GiveBacks rest) {
     UsageWindow before = window;
-    if (before != null && !before.start().isBefore(current.start())) {
-      return before;
+    UsageWindow next =
+        before == null || before.start().isBefore(current.start()) ? current : before;
+    if (!next.equals(before) || maximum != grantedUnder) {
+      rest.add(unspent());
+      window = next;
+      grantedUnder = maximum;
+      left = 0;
+      size = 0;
+      since = Instant.MAX;
+      refusal = null;
     }
-    rest.add(unspent());
-    window = current;
-    left = 0;
-    refusal = null;
-    return current;
+    return next;
   }
 
   private @Nullable Part unspent() {
-    return window == null || left == 0 ? null : new Part(window, left);
+    return window == null || left == 0 ? null : new Part(window, left, since);
   }
 
   /// Whether enough is left then.
@@ -125,11 +137,13 @@ final class Slice {
         database.retrying(deadline, () -> take(current, now, needed, wanted, maximum, deadline));
     used = taken.used();
     if (taken.granted() == 0) {
-      refusal = used >= maximum ? new Refusal(maximum, used, nanoTime.getAsLong()) : null;
+      boolean nothing = left == 0 && used >= maximum;
+      refusal = nothing ? new Refusal(maximum, used, nanoTime.getAsLong()) : null;
       return false;
     }
     refusal = null;
     left += taken.granted();
+    since = since.isBefore(now) ? since : now;
     size = left;
     grantedAt = nanoTime.getAsLong();
     return true;
@@ -147,9 +161,9 @@ final class Slice {
 
   private Taken take(
       UsageWindow current, Instant now, long needed, long wanted, long maximum, Deadline deadline) {
-    long share = current.share(lastWindows.used(current.before(), deadline), now);
+    long share = current.share(lastWindows.used(current.before(), now, deadline), now);
     return database.run(
-        "reserve quota", deadline, sql -> current.take(sql, share, needed, wanted, maximum));
+        "reserve quota", deadline, sql -> current.take(sql, now, share, needed, wanted, maximum));
   }
 
   /// Units that were spent from this slice and are not needed after all.
@@ -181,8 +195,11 @@ final class Slice {
         && nanoTime.getAsLong() - refused.nanoTime < REFUSED_FOR.toNanos();
   }
 
+  /// Whether nobody has spent from it for so long, or it was granted twice as long ago: what it has
+  /// left is more than is needed now.
   boolean idleFor(Duration time) {
-    return nanoTime.getAsLong() - lastSpent >= time.toNanos();
+    long now = nanoTime.getAsLong();
+    return now - lastSpent >= time.toNanos() || now - grantedAt >= 2 * time.toNanos();
   }
 
   /// Ends it, if that is not done yet.

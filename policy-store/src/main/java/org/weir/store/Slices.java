@@ -34,7 +34,7 @@ final class Slices implements AutoCloseable {
   private final Thread sweeper = Thread.ofPlatform().daemon().name("slices").unstarted(this::sweep);
 
   /// Units that a message has taken.
-  record Charge(Slice slice, UsageWindow window, long units) {}
+  record Charge(Slice slice, UsageWindow window, long units, Instant since) {}
 
   Slices(Database database, InstantSource clock, LongSupplier nanoTime) {
     this.database = database;
@@ -61,7 +61,7 @@ final class Slices implements AutoCloseable {
       Optional<Outcome> outcome = slice.spend(now, cost, maximum, deadline, giveBacks);
       if (outcome.isPresent()) {
         if (outcome.get().granted()) {
-          charges.add(new Charge(slice, outcome.get().window(), cost));
+          charges.add(new Charge(slice, outcome.get().window(), cost, outcome.get().since()));
         }
         if (slices.get(admitted) != slice) {
           giveBacks.add(slice.end()); // one too many, or taken away meanwhile
@@ -89,7 +89,7 @@ final class Slices implements AutoCloseable {
   void putBack(List<Charge> charges) {
     for (Charge charge : charges) {
       if (!charge.slice().putBack(charge.window(), charge.units())) {
-        giveBacks.add(new Slice.Part(charge.window(), charge.units()));
+        giveBacks.add(new Slice.Part(charge.window(), charge.units(), charge.since()));
       }
     }
   }

@@ -61,7 +61,7 @@ final class StoredForm {
   }
 
   private static String domain(String text) {
-    String domain = new Hints(null, null, List.of(), null, text).senderDomain();
+    String domain = new Hints(null, null, List.of(), null, null, text).senderDomain();
     if (!DOMAIN.matcher(domain).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not a domain name");
     }

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.stream.Stream;
 
 /// The row of table `quota_usage` where a message of now is counted: the window that holds this
 /// time.
@@ -40,11 +41,24 @@ record UsageWindow(Counter counter, Instant start) {
   ///   granted
   record Taken(long granted, long used) {}
 
+  /// Relays' readings of MariaDB's clock differ by this at most.
+  private static final Duration SKEW = Duration.ofMillis(50);
+
+  private static final String ROW =
+      """
+       WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ?
+         AND window_start = ? AND opened_at <= ?
+      """;
+  private static final String LOOK = "SELECT 1 FROM quota_usage" + ROW;
+  private static final String LOCK = LOOK + " FOR UPDATE SKIP LOCKED";
+  private static final String GIVE_BACK =
+      "UPDATE quota_usage SET used = GREATEST(0, used - ?)" + ROW;
+
   private static final String TAKE =
       """
       INSERT INTO quota_usage
-        (account_id, subject, unit, period_seconds, window_start, used, keep_until)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+        (account_id, subject, unit, period_seconds, window_start, used, opened_at, keep_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON DUPLICATE KEY UPDATE used = used + IF(LAST_INSERT_ID(used + ? + ?) <= ?,
         LEAST(?, GREATEST(?, (? - ? - used) DIV %d)), 0)
       """
@@ -55,7 +69,8 @@ record UsageWindow(Counter counter, Instant start) {
   ///
   /// @param share what still counts of the window before
   /// @param needed at least 1
-  Taken take(Sql sql, long share, long needed, long wanted, long maximum) throws SQLException {
+  Taken take(Sql sql, Instant now, long share, long needed, long wanted, long maximum)
+      throws SQLException {
     long first = granted(share, needed, wanted, maximum);
     try (PreparedStatement statement = sql.prepared(TAKE, Statement.RETURN_GENERATED_KEYS)) {
       Sql.bind(
@@ -66,6 +81,7 @@ record UsageWindow(Counter counter, Instant start) {
           counter.period(),
           start,
           first,
+          now,
           countsUntil().plus(KEEP),
           share,
           needed,
@@ -118,25 +134,33 @@ record UsageWindow(Counter counter, Instant start) {
     return Duration.ofSeconds(Math.min(left, counter.period().toSeconds()));
   }
 
+  /// The next window begins.
+  Instant end() {
+    return start.plus(counter.period());
+  }
+
   /// From then on this window counts no more.
   Instant countsUntil() {
     return start.plus(counter.period().multipliedBy(2));
   }
 
-  /// Takes units off again; a row that was reset meanwhile does not go below nothing.
-  void giveBack(Sql sql, long units) throws SQLException {
-    sql.change(
-        """
-        UPDATE quota_usage SET used = GREATEST(0, used - ?)
-        WHERE account_id = ? AND subject = ? AND unit = ? AND period_seconds = ?
-          AND window_start = ?
-        """,
-        units,
-        counter.accountId(),
-        counter.subject(),
-        counter.unit().word(),
-        counter.period(),
-        start);
+  /// Takes units off again, but not of a row that was opened since, after a reset.
+  ///
+  /// @param granted when they were taken, at the earliest
+  /// @return false when somebody holds the row: this never waits
+  boolean giveBack(Sql sql, long units, Instant granted) throws SQLException {
+    Instant newest = granted.plus(SKEW);
+    if (sql.first(LOCK, row -> 1, key(newest)).isEmpty()) {
+      return sql.first(LOOK, row -> 1, key(newest)).isEmpty(); // nothing there to take them off
+    }
+    sql.change(GIVE_BACK, Stream.concat(Stream.of(units), Stream.of(key(newest))).toArray());
+    return true;
+  }
+
+  private Object[] key(Instant newest) {
+    return new Object[] {
+      counter.accountId(), counter.subject(), counter.unit().word(), counter.period(), start, newest
+    };
   }
 
   /// What is used now, in the same terms as [#take].

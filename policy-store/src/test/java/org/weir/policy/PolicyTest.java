@@ -215,6 +215,24 @@ class PolicyTest {
     assertThat(decision.observed()).isEqualTo(observed);
   }
 
+  @Test
+  void aForeignSenderThatIsOnlyWatchedLiftsNoOtherRule() {
+    var hold = new Rule(Action.HOLD, Mode.ENFORCE);
+    var reject = new Rule(Action.REJECT, Mode.ENFORCE);
+    var watched = new Rule(Action.REJECT, Mode.OBSERVE);
+    var rules = new Rules(reject, hold, reject, reject, watched, hold, hold);
+    Evidence evidence = evidence(active(), FULL);
+    MessageFacts facts =
+        evidence
+            .facts()
+            .attributed(evidence.facts().attribution(), null, SenderOwner.ANOTHER_ACCOUNT);
+    Decision decision =
+        new Policy("v1", Mode.ENFORCE, rules, Map.of(), thresholds())
+            .decide(new Evidence(facts, FULL, List.of()));
+    assertThat(decision.action()).isEqualTo(Action.HOLD);
+    assertThat(decision.code().id()).isEqualTo("W201");
+  }
+
   private static Policy policy(Mode mode, double points) {
     return new Policy(
         "v1",

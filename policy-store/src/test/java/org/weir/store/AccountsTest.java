@@ -109,6 +109,7 @@ class AccountsTest {
             login,
             null,
             script == null ? List.of() : List.of("/unknown.php", script),
+            null,
             InetAddress.ofLiteral(client),
             "Müller.Example.");
     assertThat(accounts.attribute(hints))
@@ -177,12 +178,18 @@ class AccountsTest {
   }
 
   private Account account(String script) {
-    Attribution attribution = accounts.attribute(new Hints(null, null, List.of(script), null, ""));
+    Attribution attribution =
+        accounts.attribute(new Hints(null, null, List.of(script), null, null, ""));
     return ((Known) attribution).account();
   }
 
   private static Hints hints(@Nullable String login, @Nullable String client, String domain) {
     return new Hints(
-        login, null, List.of(), client == null ? null : InetAddress.ofLiteral(client), domain);
+        login,
+        null,
+        List.of(),
+        null,
+        client == null ? null : InetAddress.ofLiteral(client),
+        domain);
   }
 }

@@ -23,6 +23,7 @@ import org.weir.policy.Account;
 import org.weir.policy.Attribution;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Limit;
+import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage.Exceeded;
 import org.weir.policy.Usage.Granted;
 
@@ -199,7 +200,7 @@ class ChangeFeedTest {
     soon(() -> maxima().equals(List.of(77L)));
     mariadb.sql("SET check_constraint_checks = 0", "UPDATE account SET status = 'odd'");
     soon(() ->
-        accounts.attribute(new Hints("bob", null, List.of(), null, ""))
+        accounts.attribute(new Hints("bob", null, List.of(), null, null, ""))
             instanceof Attribution.Unavailable);
     mariadb.sql("UPDATE account SET status = 'closed'");
     soon(() -> bob().status() == Account.Status.CLOSED);
@@ -229,6 +230,21 @@ class ChangeFeedTest {
       mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
       soon(() -> bob().risk() == 3);
     }
+  }
+
+  @Test
+  void aDeletedAccountsDomainBelongsToNobody() throws Exception {
+    mariadb.sql(
+        "INSERT INTO account (name) VALUES ('old')",
+        "INSERT INTO identity (kind, value, account_id)"
+            + " SELECT 'sender_domain', 'shop.example', id FROM account WHERE name = 'old'");
+    soon(() -> owner("shop.example") == SenderOwner.ANOTHER_ACCOUNT);
+    mariadb.sql("DELETE FROM account WHERE name = 'old'");
+    soon(() -> owner("shop.example") == SenderOwner.NOBODY);
+  }
+
+  private SenderOwner owner(String domain) {
+    return accounts.senderOwner(bob(), domain, Deadline.in(Duration.ofSeconds(5)));
   }
 
   @Test
@@ -265,11 +281,11 @@ class ChangeFeedTest {
   }
 
   private @Nullable Account byLogin(String login) {
-    return account(new Hints(login, null, List.of(), null, ""));
+    return account(new Hints(login, null, List.of(), null, null, ""));
   }
 
   private @Nullable Account byNetwork(String address) {
-    return account(new Hints(null, null, List.of(), InetAddress.ofLiteral(address), ""));
+    return account(new Hints(null, null, List.of(), null, InetAddress.ofLiteral(address), ""));
   }
 
   private @Nullable Account account(Hints hints) {

@@ -3,6 +3,8 @@ package org.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +30,7 @@ class GiveBacksTest {
     database.run(
         "charge",
         sql -> {
-          window(NOON).take(sql, 0, 5, 5, 5);
+          window(NOON).take(sql, NOON, 0, 5, 5, 5);
           return true;
         });
   }
@@ -41,9 +43,9 @@ class GiveBacksTest {
 
   @Test
   void countOneThatCannotBeMeantAndGoOn() throws Exception {
-    giveBacks.add(new Part(window(Instant.MAX), 1));
+    giveBacks.add(new Part(window(Instant.MAX), 1, NOON));
     await().until(() -> giveBacks.lost() == 1);
-    giveBacks.add(new Part(window(NOON), 1));
+    giveBacks.add(new Part(window(NOON), 1, NOON));
     await().until(() -> used().equals("4"));
   }
 
@@ -51,16 +53,36 @@ class GiveBacksTest {
   void areTriedUntilTheWindowCountsNoMore() throws Exception {
     mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
     long before = updates();
-    giveBacks.add(new Part(window(NOON), 1));
+    giveBacks.add(new Part(window(NOON), 1, NOON));
     await().until(() -> giveBacks.lost() > 0 || updates() > before + 2);
     assertThat(giveBacks.lost()).isZero();
     mariadb.sql("RENAME TABLE quota_usage_away TO quota_usage");
     await().until(() -> used().equals("4"));
 
     mariadb.sql("RENAME TABLE quota_usage TO quota_usage_away");
-    giveBacks.add(new Part(window(NOON), 1));
+    giveBacks.add(new Part(window(NOON), 1, NOON));
     clock.advance(HOUR.multipliedBy(2));
     await().until(() -> giveBacks.lost() == 1);
+  }
+
+  @Test
+  void passOverARowThatSomebodyHolds() throws Exception {
+    UsageWindow other = new UsageWindow(new Counter(2, "", Unit.MESSAGES, HOUR), NOON);
+    database.run("charge", sql -> other.take(sql, NOON, 0, 5, 5, 5));
+    try (Connection admin = mariadb.connect();
+        Statement statement = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      statement.executeUpdate("UPDATE quota_usage SET used = used WHERE account_id = 2");
+      for (int i = 0; i < 5; i++) {
+        giveBacks.add(new Part(other, 1, NOON));
+        giveBacks.add(new Part(window(NOON), 1, NOON));
+      }
+      await().until(() -> used().equals("0"));
+      admin.rollback();
+    }
+    await()
+        .until(
+            () -> mariadb.rows("SELECT used FROM quota_usage WHERE account_id = 2").contains("0"));
   }
 
   private long updates() throws Exception {
@@ -77,6 +99,6 @@ class GiveBacksTest {
   }
 
   private String used() throws Exception {
-    return mariadb.rows("SELECT used FROM quota_usage").getFirst();
+    return mariadb.rows("SELECT used FROM quota_usage WHERE account_id = 1").getFirst();
   }
 }

@@ -25,6 +25,7 @@ class HintsTest {
     LONG_LABEL + "x.example, ''",
   })
   void bringTheSendersDomainIntoItsStoredForm(String domain, String stored) {
-    assertThat(new Hints(null, null, List.of(), null, domain).senderDomain()).isEqualTo(stored);
+    assertThat(new Hints(null, null, List.of(), null, null, domain).senderDomain())
+        .isEqualTo(stored);
   }
 }

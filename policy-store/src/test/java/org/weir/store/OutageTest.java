@@ -32,7 +32,7 @@ import org.weir.store.DatabaseSettings.Tls;
 
 /// MariaDB is killed, hangs, comes late or comes back.
 class OutageTest {
-  private static final Hints BOB = new Hints("bob", null, List.of(), null, "");
+  private static final Hints BOB = new Hints("bob", null, List.of(), null, null, "");
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration AT_ONCE = Duration.ofMillis(300);
   private static final String IDLE_CONNECTION =
@@ -243,7 +243,7 @@ class OutageTest {
 
   private void grantsEve() {
     Account eve =
-        ((Known) accounts.attribute(new Hints("eve", null, List.of(), null, ""))).account();
+        ((Known) accounts.attribute(new Hints("eve", null, List.of(), null, null, ""))).account();
     assertThat(quota.reserve(eve, limits(eve), 1).usage()).isInstanceOf(Granted.class);
   }
 
@@ -382,7 +382,7 @@ class OutageTest {
   }
 
   private static Hints unknown() {
-    return new Hints("cold", null, List.of(), null, "");
+    return new Hints("cold", null, List.of(), null, null, "");
   }
 
   private String used() throws Exception {

@@ -66,7 +66,9 @@ class ReadmeSqlTest {
       assertThat(new SchemaVersion(database).check()).isInstanceOf(Schema.Current.class);
       Accounts accounts = new Accounts(database, Duration.ofMinutes(1), clock);
       Account account =
-          ((Known) accounts.attribute(new Hints("shop@example.com", null, List.of(), null, "")))
+          ((Known)
+                  accounts.attribute(
+                      new Hints("shop@example.com", null, List.of(), null, null, "")))
               .account();
       List<Limit> limits = accounts.limits(account, clock.instant());
       assertThat(limits).hasSize(3);

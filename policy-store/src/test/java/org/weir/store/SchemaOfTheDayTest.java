@@ -17,7 +17,7 @@ import org.weir.policy.Attribution.Unavailable;
 
 /// A daemon may be started before `weir db migrate`: it says so, and works as soon as that is done.
 class SchemaOfTheDayTest {
-  private static final Hints BOB = new Hints("bob", null, List.of(), null, "");
+  private static final Hints BOB = new Hints("bob", null, List.of(), null, null, "");
 
   private final DatabaseClock clock = new DatabaseClock(InstantSource.system());
   private final TestDatabase mariadb = TestDatabase.empty(SchemaOfTheDayTest.class);

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -294,6 +295,85 @@ class SlicesTest {
             mariadb.rows(
                 "SELECT used FROM quota_usage WHERE subject = '' AND account_id = " + account.id()))
         .containsExactly("1");
+  }
+
+  @Test
+  void areOfTheLimitTheyWereGrantedUnder() throws Exception {
+    Limit raised = messages(Scope.ACCOUNT, 200_000);
+    send(relay, 3_000, raised);
+    assertThat(used()).isGreaterThan(3_000);
+    assertThat(send(relay, 1, messages(Scope.ACCOUNT, 100))).as("the raise is over").isZero();
+    await().until(() -> used() == 3_000);
+  }
+
+  @Test
+  void doNotRefuseSmallMessagesWhileTheyHaveRoomForThem() throws Exception {
+    Limit forty = new Limit(1, Unit.RECIPIENTS, HOUR, 40, null);
+    try (Database other = mariadb.open();
+        Quota second = new Quota(other, clock)) {
+      assertThat(relay.reserve(account, List.of(forty), 1).usage()).isInstanceOf(Granted.class);
+      assertThat(relay.reserve(account, List.of(forty), 1).usage()).isInstanceOf(Granted.class);
+      long inHand = used() - 2;
+      assertThat(inHand).isPositive();
+      int rest = (int) (40 - used());
+      assertThat(second.reserve(account, List.of(forty), rest).usage()).isInstanceOf(Granted.class);
+      int tooMany = (int) inHand + 1;
+      assertThat(relay.reserve(account, List.of(forty), tooMany).usage())
+          .isEqualTo(new Exceeded(new Use(forty, 40 - inHand), tooMany));
+      assertThat(relay.knownExhausted(new Spender(account), List.of(forty))).isNull();
+      for (int i = 0; i < inHand; i++) {
+        assertThat(relay.reserve(account, List.of(forty), 1).usage()).isInstanceOf(Granted.class);
+      }
+      assertThat(relay.reserve(account, List.of(forty), 1).usage()).isInstanceOf(Exceeded.class);
+    }
+  }
+
+  @Test
+  void giveNothingBackToARowThatWasOpenedAfterAReset() throws Exception {
+    Limit ten = messages(Scope.ACCOUNT, 10);
+    List<Reservation> underWay = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      underWay.add(relay.reserve(account, List.of(ten), 1));
+    }
+    mariadb.sql("DELETE FROM quota_usage WHERE account_id = " + account.id());
+    relay.reset(Set.of(account.id()));
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(send(relay, 20, ten)).isEqualTo(10);
+    underWay.forEach(Reservation::giveBack);
+    relay.close();
+    assertThat(used()).isEqualTo(10);
+  }
+
+  @Test
+  void countWhatOthersStillTookOfTheLastWindow() throws Exception {
+    Limit ten = messages(Scope.ACCOUNT, 10);
+    TestClock late = new TestClock(NOON.plus(HOUR).minusMillis(10));
+    clock.advance(HOUR);
+    try (Database other = mariadb.open();
+        Quota second = new Quota(other, late)) {
+      assertThat(send(relay, 1, ten)).isEqualTo(1);
+      assertThat(send(second, 20, ten)).as("by its clock it is the hour before").isEqualTo(10);
+      clock.advance(Duration.ofSeconds(2));
+      assertThat(send(relay, 20, ten)).isZero();
+    }
+  }
+
+  @Test
+  void goBackAlsoWhenTheyAreSpentSlowly() throws Exception {
+    AtomicLong nanos = new AtomicLong(System.nanoTime());
+    try (Quota slow = new Quota(database, clock, nanos::get)) {
+      for (int i = 0; i < 100; i++) {
+        nanos.addAndGet(Duration.ofMillis(5).toNanos());
+        send(slow, 1, THOUSAND);
+      }
+      assertThat(used()).isGreaterThan(105);
+      for (int i = 0; i < 5; i++) {
+        nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+        send(slow, 1, THOUSAND);
+        slow.returnIdle(Duration.ofSeconds(5));
+      }
+      await().until(() -> used() <= 106);
+    }
   }
 
   private Usage reserve(@Nullable String login, @Nullable String script, List<Limit> limits) {

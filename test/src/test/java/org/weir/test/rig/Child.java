@@ -43,7 +43,8 @@ public final class Child implements AutoCloseable {
     Process process = builder.start();
     process.getOutputStream().close();
     var child = lab.own(new Child(name, process));
-    Thread.ofVirtual().name(name + "-output").start(child::read);
+    // Reading a pipe keeps a virtual thread's carrier.
+    Thread.ofPlatform().daemon().name(name + "-output").start(child::read);
     return child;
   }
 
