@@ -7,7 +7,10 @@ import java.util.Map;
 import org.weir.dns.Answer;
 import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Answer.Failed;
+import org.weir.dns.Answer.MailHosts;
+import org.weir.dns.Answer.Names;
 import org.weir.dns.Answer.None;
+import org.weir.dns.Answer.Texts;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList.Category;
 
@@ -36,6 +39,8 @@ sealed interface Listing {
       case None() -> new NotListed();
       case Failed(String reason) -> new Unusable(reason);
       case Addresses(List<InetAddress> addresses) -> of(list, addresses);
+      case Names _, MailHosts _, Texts _ ->
+          throw new IllegalArgumentException("lists are asked for addresses");
     };
   }
 
