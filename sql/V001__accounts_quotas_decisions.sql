@@ -13,9 +13,11 @@ CREATE TABLE plan (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT='Kinds of contract; what a plan allows stands in quota';
 
+-- The name has a default, which is refused, for MariaDB 10.11.11 and 11.4.5 (MDEV-36026): they take no two rows from an
+-- INSERT ... SELECT into a table with a BEFORE INSERT trigger and a column that has none.
 CREATE TABLE account (
   id             BIGINT NOT NULL AUTO_INCREMENT,
-  name           VARCHAR(256) NOT NULL COMMENT 'customer number or name, as your other systems have it',
+  name           VARCHAR(256) NOT NULL DEFAULT '' COMMENT 'customer number or name, as your other systems have it',
   plan           VARCHAR(65) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'default'
                  COMMENT 'on insert `default` means: what plan_rule says, else the plan default',
   status         VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active'
@@ -303,7 +305,7 @@ CREATE SQL SECURITY INVOKER VIEW usage_now AS
   LEFT JOIN quota_usage u ON u.account_id = l.account_id AND u.unit = l.unit AND u.period_seconds = l.period_seconds
     AND IF(l.scope = 'account', u.subject = '', u.subject LIKE CONCAT(l.scope, ':%'))
     AND UNIX_TIMESTAMP(u.window_start) >= (UNIX_TIMESTAMP() DIV l.period_seconds - 1) * l.period_seconds
-  GROUP BY l.account_id, l.account, l.scope, subject, l.unit, l.period_seconds, l.maximum, l.source;
+  GROUP BY l.account_id, l.account, l.scope, COALESCE(u.subject, ''), l.unit, l.period_seconds, l.maximum, l.source;
 
 CREATE SQL SECURITY INVOKER VIEW platform_usage_now AS
   SELECT q.unit, q.period_seconds, q.maximum,

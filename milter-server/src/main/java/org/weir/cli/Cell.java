@@ -26,6 +26,14 @@ sealed interface Cell {
     }
   }
 
+  /// Yes or no.
+  record Truth(boolean value) implements Cell {
+    @Override
+    public String text() {
+      return value ? "yes" : "no";
+    }
+  }
+
   /// A point in time: the machine's time zone for people, UTC in JSON.
   record Time(Instant value) implements Cell {
     private static final DateTimeFormatter FORMAT =
@@ -73,6 +81,7 @@ sealed interface Cell {
     switch (this) {
       case Words(String value) -> json.writeString(value);
       case Count(long value) -> json.writeNumber(value);
+      case Truth(boolean value) -> json.writeBoolean(value);
       case Time(Instant value) -> json.writeString(value.toString());
       case Rows(Table table) -> table.write(json);
       case None() -> json.writeNull();

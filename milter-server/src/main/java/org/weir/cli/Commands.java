@@ -21,7 +21,23 @@ public final class Commands {
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
     program.addSubcommand(new CheckConfig(knownSignals));
     program.addSubcommand(new DbCommands());
-    program.addSubcommand(new AccountCommands(clock));
-    program.addSubcommand(new QuotaCommands(clock));
+    program.addSubcommand(
+        together(new AccountCommands(clock), new AccountChanges(), new IdentityCommands())
+            .addSubcommand(new AccountImporting())
+            .addSubcommand(new AccountUnclaimed(clock)));
+    program.addSubcommand(
+        new CommandLine(new QuotaCommands(clock))
+            .addSubcommand(new QuotaNear(clock))
+            .addSubcommand(new QuotaPlans(clock))
+            .addSubcommand(new PlatformCommands(clock)));
+  }
+
+  /// One command with the subcommands of all; those of the others are static.
+  private static CommandLine together(Object command, Object... more) {
+    CommandLine all = new CommandLine(command);
+    for (Object group : more) {
+      new CommandLine(group).getSubcommands().forEach(all::addSubcommand);
+    }
+    return all;
   }
 }

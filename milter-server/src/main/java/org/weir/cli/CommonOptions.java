@@ -82,6 +82,11 @@ public final class CommonOptions {
     return opened(Database::open);
   }
 
+  /// As [#openDatabase], for what may take minutes.
+  Database openDatabaseForLongWork() {
+    return opened(Database::openForLongWork);
+  }
+
   /// As [#openDatabase], for the schema.
   Migrations migrations() {
     return opened(Migrations::new);
@@ -112,6 +117,12 @@ public final class CommonOptions {
       case table -> table.writeText(out());
       case json -> table.writeJson(out());
     }
+    out().flush();
+  }
+
+  /// Prints a line for people.
+  void say(String line) {
+    out().println(line);
     out().flush();
   }
 

@@ -10,11 +10,17 @@ public final class ExitCode {
   /// EX_DATAERR: what was asked cannot be done, such as an account that does not exist.
   public static final int DATA = 65;
 
+  /// EX_NOINPUT: a file cannot be read.
+  public static final int NO_INPUT = 66;
+
   /// EX_UNAVAILABLE: MariaDB does not answer.
   public static final int UNAVAILABLE = 69;
 
   /// EX_SOFTWARE: a bug.
   public static final int SOFTWARE = 70;
+
+  /// EX_NOPERM: the person was asked and did not agree.
+  public static final int DECLINED = 77;
 
   /// EX_CONFIG: a configuration file is wrong.
   public static final int CONFIG = 78;

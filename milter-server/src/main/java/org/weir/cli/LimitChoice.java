@@ -40,12 +40,22 @@ final class LimitChoice {
   /// What was said, completed by what applies to the account now.
   ///
   /// @throws CommandFailure when that leaves a choice
-  Counted among(List<Standing> standings) {
+  Counted amongStandings(List<Standing> standings) {
+    return among(standings.stream().map(LimitChoice::counted).toList());
+  }
+
+  /// What was said, completed by the account's limits.
+  ///
+  /// @throws CommandFailure when that leaves a choice
+  Counted among(List<Counted> limits) {
+    if (scope == Scope.PLATFORM) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "weir: limits on all accounts together: weir quota platform");
+    }
     if (unit != null && period != null) {
       return new Counted(scope, unit, period);
     }
-    List<Counted> meant =
-        standings.stream().map(LimitChoice::counted).distinct().filter(this::fits).toList();
+    List<Counted> meant = limits.stream().distinct().filter(this::fits).toList();
     if (meant.size() == 1) {
       return meant.get(0);
     }

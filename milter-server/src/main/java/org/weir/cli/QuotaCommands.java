@@ -2,12 +2,7 @@ package org.weir.cli;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.weir.policy.Limit;
-import org.weir.store.Database;
-import org.weir.store.QuotaRegister;
 import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Standing;
 import picocli.CommandLine.ArgGroup;
@@ -17,14 +12,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `weir quota`: an account's limits. Changes reach every relay within two seconds and are in the
-/// table `audit`.
+/// table `audit`. More of its commands are in [QuotaNear], [QuotaPlans] and [PlatformCommands].
 @Command(
     name = "quota",
     description = "Show and change an account's limits.",
     mixinStandardHelpOptions = true)
 final class QuotaCommands {
   private static final String NAME = "the account's name";
-  private static final String MAXIMUM = "so many in any such time";
+  static final String MAXIMUM = "so many in any such time, or none for no limit";
 
   private final InstantSource clock;
 
@@ -36,19 +31,9 @@ final class QuotaCommands {
   int show(
       @Mixin CommonOptions common,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name) {
-    Table table =
-        new Table("scope", "subject", "unit", "period", "maximum", "used", "source", "valid_until");
-    for (Standing standing : asked(common, register -> register.show(name))) {
-      Limit limit = standing.use().limit();
-      table.add(
-          Cell.of(limit.scope().word()),
-          Cell.of(standing.subject().isEmpty() ? null : standing.subject()),
-          Cell.of(limit.unit().word()),
-          Cell.of(Period.of(limit.period())),
-          Cell.of(limit.maximum()),
-          Cell.of(standing.use().used()),
-          Cell.of(standing.source().name().toLowerCase(Locale.ROOT)),
-          Cell.of(standing.validUntil()));
+    Table table = Standings.table();
+    for (Standing standing : Registers.quotas(common, clock, register -> register.show(name))) {
+      table.add(Standings.row(standing));
     }
     common.print(table);
     return ExitCode.OK;
@@ -60,21 +45,29 @@ final class QuotaCommands {
   int set(
       @Mixin CommonOptions common,
       @Mixin LimitChoice choice,
+      @Mixin Confirmation confirmation,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
-      @Option(names = "--max", required = true, paramLabel = "N", description = MAXIMUM)
-          long maximum,
+      @Option(
+              names = "--max",
+              required = true,
+              paramLabel = "N",
+              converter = Maximum.Converter.class,
+              description = MAXIMUM)
+          Maximum maximum,
       @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "for people")
           String note) {
+    confirmStop(confirmation, name, maximum);
     Counted limit =
-        asked(
+        Registers.quotas(
             common,
+            clock,
             register -> {
-              Counted meant = choice.among(register.show(name));
-              register.set(name, meant, maximum, note);
+              Counted meant = choice.amongStandings(register.show(name));
+              register.set(name, meant, maximum.value(), note);
               return meant;
             });
     common.confirm(
-        "Account " + name + " may send " + maximum + " " + LimitChoice.words(limit) + ".",
+        "Account " + name + " may send " + maximum.of(LimitChoice.words(limit)) + ".",
         changed(name, limit, maximum, null));
     return ExitCode.OK;
   }
@@ -83,28 +76,34 @@ final class QuotaCommands {
   int raise(
       @Mixin CommonOptions common,
       @Mixin LimitChoice choice,
+      @Mixin Confirmation confirmation,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name,
-      @Option(names = "--max", required = true, paramLabel = "N", description = MAXIMUM)
-          long maximum,
+      @Option(
+              names = "--max",
+              required = true,
+              paramLabel = "N",
+              converter = Maximum.Converter.class,
+              description = MAXIMUM)
+          Maximum maximum,
       @ArgGroup(multiplicity = "1") Until until,
       @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "for people")
           String note) {
     Instant end = until.end(clock);
+    confirmStop(confirmation, name, maximum);
     Counted limit =
-        asked(
+        Registers.quotas(
             common,
+            clock,
             register -> {
-              Counted meant = choice.among(register.show(name));
-              register.raise(name, meant, maximum, end, note);
+              Counted meant = choice.amongStandings(register.show(name));
+              register.raise(name, meant, maximum.value(), end, note);
               return meant;
             });
     common.confirm(
         "Account "
             + name
             + " may send "
-            + maximum
-            + " "
-            + LimitChoice.words(limit)
+            + maximum.of(LimitChoice.words(limit))
             + " until "
             + Cell.of(end).text()
             + ".",
@@ -112,12 +111,42 @@ final class QuotaCommands {
     return ExitCode.OK;
   }
 
+  @Command(
+      name = "unset",
+      description = "Take a limit of its own from an account, so that its plan's counts again.")
+  int unset(
+      @Mixin CommonOptions common,
+      @Mixin LimitChoice choice,
+      @Parameters(paramLabel = "ACCOUNT", description = NAME) String name) {
+    Counted limit =
+        Registers.quotas(
+            common,
+            clock,
+            register -> {
+              Counted meant = choice.among(register.own(name));
+              register.unset(name, meant);
+              return meant;
+            });
+    common.confirm(
+        "For account " + name + " its plan counts again: " + LimitChoice.words(limit) + ".",
+        new Table("account", "scope", "unit", "period")
+            .add(
+                Cell.of(name),
+                Cell.of(limit.scope().word()),
+                Cell.of(limit.unit().word()),
+                Cell.of(Period.of(limit.period()))));
+    return ExitCode.OK;
+  }
+
   @Command(name = "reset", description = "Forget what an account has used of its limits.")
   int reset(
       @Mixin CommonOptions common,
+      @Mixin Confirmation confirmation,
       @Parameters(paramLabel = "ACCOUNT", description = NAME) String name) {
-    asked(
+    confirmation.require("This forgets what account " + name + " has used of all its limits.");
+    Registers.quotas(
         common,
+        clock,
         register -> {
           register.reset(name);
           return name;
@@ -128,20 +157,21 @@ final class QuotaCommands {
     return ExitCode.OK;
   }
 
-  private <T> T asked(CommonOptions common, Function<QuotaRegister, T> question) {
-    try (Database database = common.openDatabase()) {
-      return question.apply(new QuotaRegister(database, common.who(), clock));
+  private static void confirmStop(Confirmation confirmation, String name, Maximum maximum) {
+    if (maximum.stopsAll()) {
+      confirmation.require("With a maximum of 0 account " + name + " can send nothing.");
     }
   }
 
   private static Table changed(
-      String account, Counted limit, long maximum, @Nullable Instant until) {
-    return new Table("account", "unit", "period", "maximum", "valid_until")
+      String account, Counted limit, Maximum maximum, @Nullable Instant until) {
+    return new Table("account", "scope", "unit", "period", "maximum", "valid_until")
         .add(
             Cell.of(account),
+            Cell.of(limit.scope().word()),
             Cell.of(limit.unit().word()),
             Cell.of(Period.of(limit.period())),
-            Cell.of(maximum),
+            maximum.cell(),
             Cell.of(until));
   }
 }

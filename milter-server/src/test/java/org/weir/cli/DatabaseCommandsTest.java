@@ -139,7 +139,7 @@ class DatabaseCommandsTest {
                     .matches("SCOPE +SUBJECT +UNIT +PERIOD +MAXIMUM +USED +SOURCE +VALID_UNTIL"),
             line -> assertThat(line).matches("account +- +messages +1h +5000 +0 +raise +" + end),
             line -> assertThat(line).matches("account +- +recipients +30d +900 +0 +account +-"));
-    assertThat(weir("quota", "reset", "dora"))
+    assertThat(weir("quota", "reset", "dora", "--yes"))
         .isEqualTo(ok("Account dora starts anew in all its limits.\n"));
     assertThat(weir("quota", "raise", "dora", "--max", "7", "--for", "3d").err())
         .isEqualTo(

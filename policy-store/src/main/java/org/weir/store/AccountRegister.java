@@ -1,10 +1,13 @@
 package org.weir.store;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
 import org.weir.policy.Attribution.Kind;
@@ -16,7 +19,14 @@ public final class AccountRegister {
   private final Audit audit;
 
   /// A fact that leads to an account.
-  public record Identity(Kind kind, String value) {}
+  public record Identity(Kind kind, String value) {
+    /// As a person writes it. (MariaDB then knows a shorter form of some IPv6 addresses.)
+    ///
+    /// @throws IllegalArgumentException when it cannot be meant
+    public static Identity parse(Kind kind, String text) {
+      return new Identity(kind, StoredForm.parsed(kind, text));
+    }
+  }
 
   /// An account with everything that leads to it.
   public record Entry(Account account, List<Identity> identities) {
@@ -107,6 +117,87 @@ public final class AccountRegister {
           audit.note(sql, "account.link", account.id(), kind.word() + " " + identity.value());
           return identity;
         });
+  }
+
+  /// Takes an identity away from the account.
+  public Identity unlink(String name, Kind kind, String value) {
+    return change(
+        "unlink " + kind.word(),
+        sql -> {
+          Account account = required(sql, name);
+          Identity identity = new Identity(kind, StoredForm.of(sql, kind, value));
+          int removed =
+              sql.change(
+                  "DELETE FROM identity WHERE kind = ? AND value = ? AND account_id = ?",
+                  kind.word(),
+                  identity.value(),
+                  account.id());
+          if (removed == 0) {
+            throw StoreException.refused(
+                "unlink " + kind.word(), identity.value() + " does not lead to account " + name);
+          }
+          audit.note(sql, "account.unlink", account.id(), kind.word() + " " + identity.value());
+          return identity;
+        });
+  }
+
+  /// A new value of a column.
+  ///
+  /// @param value as [AccountColumn#parse] gives it; null = unknown
+  public record Setting(AccountColumn column, @Nullable Object value) {}
+
+  /// Changes what is known of the account.
+  public Account set(String name, List<Setting> settings) {
+    return change(
+        "change account",
+        sql -> {
+          Account account = required(sql, name);
+          for (Setting setting : settings) {
+            sql.change(
+                "UPDATE account SET " + setting.column().word() + " = ? WHERE id = ?",
+                setting.value(),
+                account.id());
+          }
+          audit.note(sql, "account.set", account.id(), described(settings));
+          return required(sql, name);
+        });
+  }
+
+  /// Ends the account's mail for good; it stays for the records.
+  ///
+  /// @param reason for the audit
+  public Account close(String name, String reason) {
+    return status(name, Status.CLOSED, "account.close", reason);
+  }
+
+  /// Removes the account with its identities, limits and counters; its decisions stay.
+  ///
+  /// @param reason for the audit
+  public Account delete(String name, String reason) {
+    return change(
+        "delete account",
+        sql -> {
+          Account account = required(sql, name);
+          int identities = identities(sql, account.id()).size();
+          sql.change("DELETE FROM account WHERE id = ?", account.id());
+          sql.change("DELETE FROM quota_usage WHERE account_id = ?", account.id());
+          String detail = name + ", plan " + account.plan() + ", " + identities + " identities";
+          audit.note(
+              sql,
+              "account.delete",
+              account.id(),
+              reason.isEmpty() ? detail : detail + ": " + reason);
+          return account;
+        });
+  }
+
+  private static String described(List<Setting> settings) {
+    return settings.stream()
+        .map(setting ->
+            setting.column().word()
+                + " "
+                + (setting.value() == null ? "unknown" : String.valueOf(setting.value())))
+        .collect(joining(", "));
   }
 
   static Account required(Sql sql, String name) throws SQLException {

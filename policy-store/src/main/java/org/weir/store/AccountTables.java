@@ -111,14 +111,14 @@ final class AccountTables {
   }
 
   Networks networks(Deadline deadline) {
+    return database.run("read networks", deadline, AccountTables::networks);
+  }
+
+  static Networks networks(Sql sql) throws SQLException {
     List<Optional<Networks.Entry>> entries =
-        database.run(
-            "read networks",
-            deadline,
-            sql ->
-                sql.list(
-                    "SELECT value, account_id FROM identity WHERE kind = 'network'",
-                    AccountTables::network));
+        sql.list(
+            "SELECT value, account_id FROM identity WHERE kind = 'network'",
+            AccountTables::network);
     return new Networks(entries.stream().flatMap(Optional::stream).toList());
   }
 

@@ -27,7 +27,8 @@ import org.weir.store.StoreException.Fate;
 /// is logged once a minute. Thread-safe; at most `poolSize` calls run at a time.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final int MOST_ATTEMPTS = 5;
+  private static final int MOST_ATTEMPTS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 160;
   private static final int DEADLOCK = 1213;
 
   /// "Got error during COMMIT": a Galera node that was cut off in the midst of it does not know
@@ -53,19 +54,31 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws IOException when the password file cannot be read
   public static Database open(DatabaseSettings settings) throws IOException {
+    return open(
+        settings, DatabaseUrl.forMail(settings), settings.poolSize(), settings.statementTimeout());
+  }
+
+  /// As [#open(DatabaseSettings)], one connection whose statements may take half an hour.
+  public static Database openForLongWork(DatabaseSettings settings) throws IOException {
+    return open(settings, DatabaseUrl.forLongWork(settings), 1, DatabaseUrl.LONGEST);
+  }
+
+  private static Database open(
+      DatabaseSettings settings, String url, int poolSize, Duration statementTimeout)
+      throws IOException {
     HikariConfig config = new HikariConfig();
     config.setPoolName("mariadb");
-    config.setJdbcUrl(DatabaseUrl.forMail(settings));
+    config.setJdbcUrl(url);
     config.setUsername(settings.user());
     config.setPassword(DatabaseUrl.password(settings));
-    config.setMaximumPoolSize(settings.poolSize());
+    config.setMaximumPoolSize(poolSize);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(Math.max(250, settings.statementTimeout().toMillis()));
     config.setValidationTimeout(250);
     config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
     config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
     config.setInitializationFailTimeout(-1);
-    return new Database(new HikariDataSource(config), settings.statementTimeout());
+    return new Database(new HikariDataSource(config), statementTimeout);
   }
 
   /// What is done on a borrowed connection.
@@ -131,8 +144,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Calls again what lost a deadlock, a few times and not past the statement time-out. What waited
-  /// for a lock in vain is not tried again: whoever holds it may hold it long.
+  /// Calls again what lost a deadlock, or against another Galera node, several times and not past
+  /// the statement time-out. What waited for a lock in vain is not tried again: whoever holds it
+  /// may hold it long.
   <T> T retrying(Supplier<T> call) {
     return retrying(Deadline.never(), call);
   }
@@ -280,7 +294,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static void pause(int attempt) {
-    long mostMillis = 10L << attempt;
+    long mostMillis = Math.min(10L << attempt, LONGEST_PAUSE_MILLIS);
     LockSupport.parkNanos(
         TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, mostMillis)));
   }

@@ -16,6 +16,9 @@ final class DatabaseUrl {
   /// refuses this (error 1047); the driver then goes to the next host.
   private static final String PROBE = "DO 1";
 
+  /// One statement of an import into a big table.
+  static final Duration LONGEST = Duration.ofMinutes(30);
+
   private DatabaseUrl() {}
 
   /// For mail: every statement and every wait for a lock ends within the statement time-out.
@@ -33,6 +36,14 @@ final class DatabaseUrl {
             lockSeconds,
             lockSeconds,
             statement.toMillis() * 0.9 / 1000));
+    return url(settings, options);
+  }
+
+  /// For imports and reports, which may take long; but a server that is gone is noticed.
+  static String forLongWork(DatabaseSettings settings) {
+    List<String> options = common(settings);
+    options.add("socketTimeout=" + LONGEST.toMillis());
+    options.add("sessionVariables=max_statement_time=0");
     return url(settings, options);
   }
 

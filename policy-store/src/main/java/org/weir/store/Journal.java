@@ -1,8 +1,6 @@
 package org.weir.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +26,10 @@ import org.weir.policy.Evidence;
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
   private static final int BATCH = 200;
+
+  /// Few, so that MariaDB needs to learn few statements.
+  private static final int[] ROWS_PER_STATEMENT = {64, 16, 4, 1};
+
   private static final Duration BATCH_WAIT = Duration.ofMillis(250);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -199,13 +201,11 @@ public final class Journal implements AutoCloseable {
   }
 
   private static boolean insert(Sql sql, List<JournalRow> batch) throws SQLException {
-    try (PreparedStatement statement =
-        sql.prepared(JournalRow.INSERT_DECISION, Statement.NO_GENERATED_KEYS)) {
-      for (JournalRow row : batch) {
-        Sql.bind(statement, row.decisionValues());
-        statement.addBatch();
+    int from = 0;
+    for (int rows : ROWS_PER_STATEMENT) {
+      for (; batch.size() - from >= rows; from += rows) {
+        JournalRow.insertDecisions(sql, batch.subList(from, from + rows));
       }
-      statement.executeBatch();
     }
     for (JournalRow row : batch) {
       row.insertHeld(sql);

@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +46,13 @@ record JournalRow(
   private static final int ADDRESS = 45;
   private static final Pattern NOT_PRINTABLE_ASCII = Pattern.compile("[^ -~]");
 
-  static final String INSERT_DECISION =
+  private static final String COLUMNS =
       """
-      INSERT INTO decision (event_id, at, relay, queue_id, account_id, action, wanted, observed, code,
-        score, origin, client, login, script, sender, recipients, bytes, policy, evidence)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)
+      event_id, at, relay, queue_id, account_id, action, wanted, observed, code, score, origin,
+      client, login, script, sender, recipients, bytes, policy, evidence
       """;
+
+  private static final String VALUES = "(?" + ", ?".repeat(COLUMNS.split(",", -1).length - 1) + ")";
 
   private static final String INSERT_HELD =
       """
@@ -95,7 +98,18 @@ record JournalRow(
         signals.isEmpty() ? decision.text() : decision.text() + " (" + signals + ")", REASON);
   }
 
-  @Nullable Object[] decisionValues() {
+  /// Adds the rows of table `decision` in one statement.
+  static void insertDecisions(Sql sql, List<JournalRow> rows) throws SQLException {
+    sql.change(
+        "INSERT INTO decision ("
+            + COLUMNS
+            + ") VALUES "
+            + String.join(", ", Collections.nCopies(rows.size(), VALUES))
+            + " ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)",
+        rows.stream().map(JournalRow::decisionValues).flatMap(Arrays::stream).toArray());
+  }
+
+  private @Nullable Object[] decisionValues() {
     return new @Nullable Object[] {
       eventId,
       at,

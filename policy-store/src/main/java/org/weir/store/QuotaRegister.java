@@ -1,11 +1,13 @@
 package org.weir.store;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Limit;
@@ -51,7 +53,14 @@ public final class QuotaRegister {
   }
 
   /// What is limited.
-  public record Counted(Scope scope, Unit unit, Duration period) {}
+  public record Counted(Scope scope, Unit unit, Duration period) {
+    static Counted read(ResultSet row) throws SQLException {
+      return new Counted(
+          Scope.valueOf(row.getString("scope").toUpperCase(Locale.ROOT)),
+          Unit.valueOf(row.getString("unit").toUpperCase(Locale.ROOT)),
+          Duration.ofSeconds(row.getLong("period_seconds")));
+    }
+  }
 
   /// Gives the account a lasting limit of its own, in place of its plan's and of an earlier one.
   ///
@@ -67,6 +76,53 @@ public final class QuotaRegister {
   public void raise(
       String account, Counted counted, @Nullable Long maximum, Instant until, String note) {
     replace(account, counted, maximum, until, note);
+  }
+
+  /// The limits that the account has of its own now, lasting ones and raises.
+  public List<Counted> own(String account) {
+    return database.run(
+        "show quota",
+        sql ->
+            sql.list(
+                """
+                SELECT DISTINCT scope, unit, period_seconds FROM quota
+                WHERE account_id = ? ORDER BY scope, unit, period_seconds
+                """,
+                Counted::read,
+                AccountRegister.required(sql, account).id()));
+  }
+
+  /// Takes such a limit, and a raise of it, away from the account, so that its plan's counts.
+  public void unset(String account, Counted counted) {
+    change(
+        "unset quota",
+        sql -> {
+          Account found = AccountRegister.required(sql, account);
+          int removed =
+              sql.change(
+                  """
+                  DELETE FROM quota
+                  WHERE account_id = ? AND scope = ? AND unit = ? AND period_seconds = ?
+                  """,
+                  found.id(),
+                  counted.scope().word(),
+                  counted.unit().word(),
+                  counted.period());
+          if (removed == 0) {
+            throw StoreException.refused(
+                "unset quota", "account " + account + " has no such limit of its own");
+          }
+          audit.note(
+              sql,
+              "quota.unset",
+              found.id(),
+              counted.unit().word()
+                  + " in "
+                  + counted.period().toSeconds()
+                  + " s, scope "
+                  + counted.scope().word());
+          return removed;
+        });
   }
 
   /// Forgets what the account has used in all its limits.
@@ -91,36 +147,50 @@ public final class QuotaRegister {
         until == null ? "set quota" : "raise quota",
         sql -> {
           Account found = AccountRegister.required(sql, account);
-          sql.change(
-              """
-              DELETE FROM quota
-              WHERE account_id = ? AND scope = ? AND unit = ? AND period_seconds = ?
-                AND (valid_until IS NULL) = ?
-              """,
-              found.id(),
-              counted.scope().word(),
-              counted.unit().word(),
-              counted.period(),
-              until == null);
-          sql.change(
-              """
-              INSERT INTO quota
-                (account_id, scope, unit, period_seconds, maximum, valid_until, note)
-              VALUES (?, ?, ?, ?, ?, ?, ?)
-              """,
-              found.id(),
-              counted.scope().word(),
-              counted.unit().word(),
-              counted.period(),
-              maximum,
-              until,
-              note);
-          note(sql, found, described(counted, maximum), until, note);
+          replace(sql, found.id(), counted, maximum, until, note);
+          String limit = described(counted, maximum, until, note);
+          audit.note(sql, until == null ? "quota.set" : "quota.raise", found.id(), limit);
           return true;
         });
   }
 
-  private static String described(Counted counted, @Nullable Long maximum) {
+  /// @param accountId null = of the platform
+  static void replace(
+      Sql sql,
+      @Nullable Long accountId,
+      Counted counted,
+      @Nullable Long maximum,
+      @Nullable Instant until,
+      String note)
+      throws SQLException {
+    sql.change(
+        """
+        DELETE FROM quota
+        WHERE account_id <=> ? AND plan IS NULL AND scope = ? AND unit = ? AND period_seconds = ?
+          AND (valid_until IS NULL) = ?
+        """,
+        accountId,
+        counted.scope().word(),
+        counted.unit().word(),
+        counted.period(),
+        until == null);
+    sql.change(
+        """
+        INSERT INTO quota (account_id, scope, unit, period_seconds, maximum, valid_until, note)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        accountId,
+        counted.scope().word(),
+        counted.unit().word(),
+        counted.period(),
+        maximum,
+        until,
+        note);
+  }
+
+  /// For the audit.
+  static String described(
+      Counted counted, @Nullable Long maximum, @Nullable Instant until, String note) {
     var limit =
         new Limit(
             0,
@@ -130,17 +200,9 @@ public final class QuotaRegister {
             maximum == null ? 0 : maximum,
             null);
     String text = limit.describe();
-    return maximum == null ? "no limit in place of " + text.substring(2) : text;
-  }
-
-  private void note(Sql sql, Account account, String limit, @Nullable Instant until, String note)
-      throws SQLException {
-    String detail = limit + (until == null ? "" : " until " + until);
-    audit.note(
-        sql,
-        until == null ? "quota.set" : "quota.raise",
-        account.id(),
-        note.isEmpty() ? detail : detail + ": " + note);
+    return (maximum == null ? "no limit in place of " + text.substring(2) : text)
+        + (until == null ? "" : " until " + until)
+        + (note.isEmpty() ? "" : ": " + note);
   }
 
   private List<Standing> standings(Sql sql, Account account) throws SQLException {
@@ -149,15 +211,15 @@ public final class QuotaRegister {
         AccountTables.customer(sql, account.id()).map(Customer::quotas).orElseGet(List::of);
     List<Standing> standings = new ArrayList<>();
     for (QuotaRow row : AccountTables.plans(sql).applying(own, account, now)) {
-      standings.addAll(standings(sql, row, account, now));
+      standings.addAll(standings(sql, row, account.id(), now));
     }
     return List.copyOf(standings);
   }
 
-  private static List<Standing> standings(Sql sql, QuotaRow row, Account account, Instant now)
+  static List<Standing> standings(Sql sql, QuotaRow row, long accountId, Instant now)
       throws SQLException {
     Limit limit = row.limit();
-    long id = limit.scope() == Scope.PLATFORM ? Counter.PLATFORM : account.id();
+    long id = limit.scope() == Scope.PLATFORM ? Counter.PLATFORM : accountId;
     List<Standing> standings = new ArrayList<>();
     for (String subject : subjects(sql, limit, id)) {
       var counter = new Counter(id, subject, limit.unit(), limit.period());
@@ -187,7 +249,7 @@ public final class QuotaRegister {
     return subjects.isEmpty() ? List.of("") : subjects;
   }
 
-  private static Source source(QuotaRow row) {
+  static Source source(QuotaRow row) {
     if (row.scope() == Scope.PLATFORM) {
       return Source.PLATFORM;
     }

@@ -11,12 +11,12 @@ import org.weir.store.UsageWindow.Taken;
 
 /// Units of one counter that MariaDB has granted to this relay, spent from memory.
 ///
-/// Its size follows the rate: what is spent in two seconds, at most four times the last one. One
+/// Its size follows the rate: what is spent in two seconds, at most eight times the last one. One
 /// thread at a time asks MariaDB for more, others of the same counter wait for it; so a row that
 /// somebody locks costs one connection. Thread-safe.
 final class Slice {
   private static final Duration HORIZON = Duration.ofSeconds(2);
-  private static final int GROWTH = 4;
+  private static final int GROWTH = 8;
   private static final long MOST = 10_000;
   private static final Duration REFUSED_FOR = Duration.ofSeconds(1);
 

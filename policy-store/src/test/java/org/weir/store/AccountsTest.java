@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.weir.policy.Attribution.Unavailable;
 import org.weir.policy.Limit;
 import org.weir.policy.Limit.Unit;
 
+@Tag("mariadb")
 class AccountsTest {
   private static TestDatabase mariadb;
   private static Database database;

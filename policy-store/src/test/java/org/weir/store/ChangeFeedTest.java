@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import org.weir.policy.Usage.Exceeded;
 import org.weir.policy.Usage.Granted;
 
 /// What is changed in SQL acts within two seconds, whatever was in memory before.
+@Tag("mariadb")
 class ChangeFeedTest {
   private static final Duration SOON = Duration.ofSeconds(2);
 

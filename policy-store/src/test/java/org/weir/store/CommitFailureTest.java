@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.store.StoreException.Fate;
 
 /// A Galera node that is cut off in the midst of a commit answers with error 1180, and with 1047
 /// from then on.
+@Tag("mariadb")
 class CommitFailureTest {
   private static final String CUT_OFF =
       "BEGIN NOT ATOMIC SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1180; END";

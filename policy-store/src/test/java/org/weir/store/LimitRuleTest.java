@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.weir.policy.Account;
 import org.weir.policy.Limit;
 
 /// The rule in Java, the rule in the view `limits_now` and what `weir quota show` says are one.
+@Tag("mariadb")
 class LimitRuleTest {
   private static TestDatabase mariadb;
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.store.Schema.Ahead;
 import org.weir.store.Schema.Behind;
 import org.weir.store.Schema.Current;
 
+@Tag("mariadb")
 class MigrationsTest {
   @Test
   void bringsAnEmptyDatabaseUpToDateOnce() throws Exception {

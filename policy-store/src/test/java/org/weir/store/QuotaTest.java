@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
@@ -26,6 +27,7 @@ import org.weir.policy.Usage.Exceeded;
 import org.weir.policy.Usage.Granted;
 import org.weir.policy.Usage.Use;
 
+@Tag("mariadb")
 class QuotaTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Limit HUNDRED_A_DAY =

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.weir.policy.Account;
@@ -26,6 +27,7 @@ import org.weir.policy.Limit.Unit;
 import org.weir.policy.Usage.Granted;
 import org.weir.store.QuotaRegister.Counted;
 
+@Tag("mariadb")
 class ReadmeSqlTest {
   private static final Path README = Path.of("..", "sql", "README.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sql\\n(.*?)```");

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
@@ -15,9 +17,11 @@ import org.weir.policy.Attribution.Kind;
 import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
 import org.weir.store.AccountRegister.Identity;
+import org.weir.store.AccountRegister.Setting;
 import org.weir.store.QuotaRegister.Counted;
 import org.weir.store.QuotaRegister.Source;
 
+@Tag("mariadb")
 class RegistersTest {
   private static final Instant OPENED = Instant.parse("2020-01-01T00:00:00Z");
 
@@ -130,6 +134,77 @@ class RegistersTest {
             "quota.raise 1",
             "quota.raise 1",
             "quota.reset 1");
+  }
+
+  @Test
+  void takesLimitsOfItsOwnFromAnAccount() throws Exception {
+    var hourly = new Counted(Scope.ACCOUNT, Unit.MESSAGES, Duration.ofHours(1));
+    accounts.add("bob", "default", OPENED);
+    quotas.set("bob", hourly, null, "trusted");
+    quotas.raise("bob", hourly, 5L, Instant.now().plus(Duration.ofDays(1)), "");
+    assertThat(quotas.own("bob")).containsExactly(hourly);
+
+    quotas.unset("bob", hourly);
+
+    assertThat(standing()).isEqualTo("0/1000 PLAN");
+    assertThatThrownBy(() -> quotas.unset("bob", hourly))
+        .hasMessageContaining("account bob has no such limit of its own");
+    assertThat(mariadb.rows("SELECT detail FROM audit WHERE what IN ('quota.set', 'quota.unset')"))
+        .containsExactly(
+            "no limit in place of messages an hour: trusted", "messages in 3600 s, scope account");
+  }
+
+  @Test
+  void limitsAllAccountsTogether() throws Exception {
+    var plans = new PlanRegister(database, "root@relay-1", InstantSource.system());
+    var hourly = new Counted(Scope.PLATFORM, Unit.MESSAGES, Duration.ofHours(1));
+
+    plans.setPlatform(hourly, 500L, "");
+    plans.setPlatform(hourly, 600L, "warm-up");
+
+    assertThat(plans.platform())
+        .singleElement()
+        .satisfies(standing -> assertThat(standing.use().limit().maximum()).isEqualTo(600));
+    plans.setPlatform(hourly, null, "");
+    assertThat(plans.platform()).isEmpty();
+    assertThat(plans.plans())
+        .extracting(limit -> limit.plan() + " " + limit.maximum() + " " + limit.maxAgeDays())
+        .containsExactly("default 1000 null", "default 100 30");
+    assertThat(mariadb.rows("SELECT what, account_id, detail FROM audit ORDER BY id"))
+        .contains("quota.set null 600 messages an hour for all accounts together: warm-up");
+  }
+
+  @Test
+  void changesClosesAndDeletesAnAccount() throws Exception {
+    accounts.add("bob", "default", OPENED);
+    accounts.link("bob", Kind.LOGIN, "bob");
+    accounts.link("bob", Kind.LOGIN, "rob");
+
+    accounts.unlink("bob", Kind.LOGIN, "ROB ");
+    assertThatThrownBy(() -> accounts.unlink("bob", Kind.LOGIN, "eve"))
+        .hasMessageContaining("eve does not lead to account bob");
+    Account changed =
+        accounts.set(
+            "bob",
+            List.of(
+                new Setting(AccountColumn.RISK, 9),
+                new Setting(AccountColumn.COUNTRY, AccountColumn.COUNTRY.parse(" at"))));
+    assertThat(changed.risk()).isEqualTo(9);
+    assertThat(changed.country()).isEqualTo("AT");
+    assertThat(accounts.set("bob", List.of(new Setting(AccountColumn.COUNTRY, null))).country())
+        .isNull();
+    assertThat(accounts.close("bob", "left").status()).isEqualTo(Status.CLOSED);
+    accounts.delete("bob", "asked for");
+
+    assertThat(accounts.show("bob")).isEmpty();
+    assertThat(mariadb.rows("SELECT COUNT(*) FROM identity")).containsExactly("0");
+    assertThat(mariadb.rows("SELECT what, detail FROM audit WHERE id > 3 ORDER BY id"))
+        .containsExactly(
+            "account.unlink login rob",
+            "account.set risk 9, country AT",
+            "account.set country unknown",
+            "account.close left",
+            "account.delete bob, plan default, 1 identities: asked for");
   }
 
   private String standing() {

@@ -13,19 +13,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.weir.embedded.BundledMariaDb;
 import org.weir.embedded.EmbeddedMariaDb;
 import org.weir.store.DatabaseSettings.Tls;
 
-/// A fresh database with our schema on the one MariaDB server of this JVM.
+/// A fresh database with our schema on the one MariaDB server of this JVM: the operating system's,
+/// or in the second run of the tests tagged `mariadb` the one of a jar.
 record TestDatabase(EmbeddedMariaDb server, String name) {
+  private static final String JAR_PROPERTY = "weir.test.mariadb.jar";
 
   /// Started by the first test that needs it; it ends with the JVM.
   private static final class Server {
     private static final EmbeddedMariaDb RUNNING = start();
 
     private static EmbeddedMariaDb start() {
+      String jar = System.getProperty(JAR_PROPERTY);
       try {
-        return EmbeddedMariaDb.start(Path.of("target", "mariadb"), 0);
+        return jar == null
+            ? EmbeddedMariaDb.start(Path.of("target", "mariadb"), 0)
+            : BundledMariaDb.start(Path.of("target", "mariadb-bundled"), Path.of(jar));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

@@ -85,6 +85,14 @@ public final class Provider {
     }
   }
 
+  /// Sets a variable of the server.
+  public void set(String assignment) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, user, password);
+        PreparedStatement statement = prepared(connection, "SET " + assignment)) {
+      statement.execute();
+    }
+  }
+
   /// Any query; columns by name, values as text.
   public List<Map<String, String>> query(String sql, @Nullable Object... parameters)
       throws SQLException {

@@ -1,0 +1,208 @@
+package org.weir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.weir.cli.Program.Result;
+import org.weir.embedded.EmbeddedMariaDb;
+
+/// Import, and what needs a confirmation: here nobody can be asked.
+class OperatorCommandsTest {
+  @TempDir static Path directory;
+  private static EmbeddedMariaDb server;
+  private static Path config;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = EmbeddedMariaDb.start(directory.resolve("mariadb"), 0);
+    config =
+        Files.writeString(
+            directory.resolve("weir.yaml"),
+            """
+            database: { hosts: "127.0.0.1:%d", name: weir, user: weir, password-file: "%s", tls: off }
+            """
+                .formatted(server.port(), server.passwordFile()));
+    assertThat(weir("db", "migrate").exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @Test
+  void importsAFileAfterADryRun() throws IOException {
+    weir("account", "add", "I-1");
+    String file = file("crm.csv", "name,risk,login\nI-1,5,i1\nI-2,,i2 i2b\n");
+
+    assertThat(weir("account", "import", file, "--dry-run").lines())
+        .satisfiesExactly(
+            sentence ->
+                assertThat(sentence)
+                    .isEqualTo(
+                        file
+                            + ": 2 accounts; 1 to add, 1 to change, 0 to close, 3 identities to add"),
+            head -> assertThat(head).matches("LINE +CHANGE +ACCOUNT +WHAT +FROM +TO"),
+            add -> assertThat(add).matches(" *3 +add +I-2 +- +- +-"),
+            change -> assertThat(change).matches(" *2 +change +I-1 +risk +0 +5"),
+            one -> assertThat(one).matches(" *2 +link +I-1 +login +- +i1"),
+            two -> assertThat(two).matches(" *3 +link +I-2 +login +- +i2"),
+            three -> assertThat(three).matches(" *3 +link +I-2 +login +- +i2b"));
+    assertThat(weir("account", "import", file))
+        .isEqualTo(refused(ExitCode.USAGE, "This changes accounts. If that is meant, add --yes."));
+    assertThat(weir("account", "import", file, "--yes").lines()).last().isEqualTo("Done.");
+    assertThat(weir("account", "import", file, "--yes", "--output", "json").out())
+        .startsWith("{\"file\":\"" + file + "\",\"accounts\":2,\"to_add\":0,\"to_change\":0,")
+        .contains("\"applied\":false,\"differences\":[],\"problems\":[]");
+    assertThat(weir("account", "show", "I-2").out()).contains("login i2b");
+  }
+
+  @Test
+  void namesEveryLineThatCannotBeImported() throws IOException {
+    weir("account", "add", "J-1");
+    weir("account", "link", "J-1", "login", "j1");
+    String file = file("bad.csv", "name,plan,login\nJ-2,x,j1\nJ-3,a b,\nJ-4,,j4\n");
+
+    Result result = weir("account", "import", file, "--yes");
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .containsExactly(
+            file + ":2: login j1 leads to account J-1, not J-2",
+            file + ":2: there is no plan x",
+            file + ":3: plan 'a b': expected a word of at most 64 letters, digits, dots and dashes",
+            "weir: nothing was changed");
+    assertThat(weir("account", "show", "J-4").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("account", "import", directory + "/none.csv", "--yes").exitCode())
+        .isEqualTo(ExitCode.NO_INPUT);
+  }
+
+  @Test
+  void doesNothingDangerousUnasked() {
+    weir("account", "add", "D-1", "--opened", "2020-01-01");
+
+    for (String[] command :
+        List.of(
+            new String[] {"account", "close", "D-1"},
+            new String[] {"account", "delete", "D-1"},
+            new String[] {"account", "set", "D-1", "--status", "closed"},
+            new String[] {"quota", "reset", "D-1"},
+            new String[] {"quota", "set", "D-1", "--max", "0"},
+            new String[] {"quota", "raise", "D-1", "--max", "0", "--for", "1d"},
+            new String[] {
+              "quota", "platform", "set", "--unit", "messages", "--period", "1h", "--max", "0"
+            })) {
+      Result result = weir(command);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(result.err()).endsWith(" If that is meant, add --yes.\n");
+    }
+    assertThat(weir("account", "show", "D-1").out()).contains("status:         active");
+    assertThat(weir("account", "close", "D-1", "--yes")).isEqualTo(ok("Account D-1 is closed.\n"));
+    assertThat(weir("account", "delete", "D-1", "-y")).isEqualTo(ok("Account D-1 is deleted.\n"));
+    assertThat(weir("account", "show", "D-1").exitCode()).isEqualTo(ExitCode.DATA);
+  }
+
+  @Test
+  void agreesToNothingButAYes() {
+    assertThat(List.of("y", "Yes ", "ja")).allMatch(Confirmation::agreed);
+    assertThat(List.of("", "n", "yeah no")).noneMatch(Confirmation::agreed);
+    assertThat(Confirmation.agreed(null)).isFalse();
+  }
+
+  @Test
+  void changesAnAccountAndItsIdentities() {
+    weir("account", "add", "S-1");
+    weir("account", "link", "S-1", "login", "s1");
+
+    assertThat(weir("account", "set", "S-1", "--country", "at", "--risk", "3"))
+        .isEqualTo(ok("Account S-1 is changed.\n"));
+    assertThat(weir("account", "unlink", "S-1", "login", "S1"))
+        .isEqualTo(ok("login s1 no longer leads to account S-1.\n"));
+    assertThat(weir("account", "show", "S-1").lines())
+        .contains("country:        AT", "risk:           3", "identities:     -");
+    assertThat(weir("account", "set", "S-1", "--country", "none").exitCode()).isZero();
+    assertThat(weir("account", "show", "S-1").lines()).contains("country:        -");
+    assertThat(weir("account", "set", "S-1", "--risk", "-1"))
+        .isEqualTo(refused(ExitCode.USAGE, "risk '-1': expected a whole number from 0 to 1000"));
+    assertThat(weir("account", "set", "S-1").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void takesLimitsAway() {
+    weir("account", "add", "Q-1", "--opened", "2020-01-01");
+
+    assertThat(weir("quota", "set", "Q-1", "--max", "none"))
+        .isEqualTo(ok("Account Q-1 may send messages in 1h without limit.\n"));
+    assertThat(weir("quota", "show", "Q-1").lines()).hasSize(1);
+    assertThat(weir("quota", "unset", "Q-1"))
+        .isEqualTo(ok("For account Q-1 its plan counts again: messages in 1h.\n"));
+    assertThat(weir("quota", "show", "Q-1").lines()).hasSize(2);
+    assertThat(weir("quota", "unset", "Q-1").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(
+            weir(
+                "quota",
+                "set",
+                "Q-1",
+                "--max",
+                "20",
+                "--scope",
+                "script",
+                "--unit",
+                "messages",
+                "--period",
+                "1h"))
+        .isEqualTo(ok("Account Q-1 may send 20 messages in 1h for each script.\n"));
+    assertThat(weir("quota", "set", "Q-1", "--max", "20", "--scope", "platform").err())
+        .isEqualTo("weir: limits on all accounts together: weir quota platform\n");
+    assertThat(weir("quota", "set", "Q-1", "--max", "many").err())
+        .contains("'many' is neither a whole number nor none");
+  }
+
+  @Test
+  void showsWhatIsLimitedForMany() {
+    assertThat(weir("quota", "plans").lines())
+        .anyMatch(line -> line.matches("default +account +messages +1d +100 +0 +30 +- +newcomers"));
+    assertThat(weir("quota", "platform", "set", "--unit=messages", "--period=1d", "--max=90000"))
+        .isEqualTo(ok("All accounts together may send 90000 messages in 1d.\n"));
+    assertThat(weir("quota", "platform", "show").lines())
+        .last()
+        .asString()
+        .matches("platform +messages +1d +90000 +0 +platform +-");
+    assertThat(weir("quota", "near", "--output", "json")).isEqualTo(ok("[]\n"));
+    assertThat(weir("quota", "near", "--percent", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(weir("account", "unclaimed", "--output", "json")).isEqualTo(ok("[]\n"));
+  }
+
+  @Test
+  void makesOneWordOfAnythingForTheShell() {
+    assertThat(AccountUnclaimed.word("anna@example.net")).isEqualTo("anna@example.net");
+    assertThat(AccountUnclaimed.word("x; rm -rf 'y'")).isEqualTo("'x; rm -rf '\\''y'\\'''");
+  }
+
+  private static String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  private static Result weir(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-c", config.toString()));
+    return Program.run(all.toArray(String[]::new));
+  }
+
+  private static Result ok(String out) {
+    return new Result(ExitCode.OK, out, "");
+  }
+
+  private static Result refused(int exitCode, String reason) {
+    return new Result(exitCode, "", "weir: " + reason + "\n");
+  }
+}
