@@ -44,6 +44,13 @@ sealed interface Listing {
     };
   }
 
+  /// 127.0.0.1 (RFC 5782 section 2.1: never a listing) and a last octet of 255 are how other lists
+  /// say that they do not serve the asker.
+  private static boolean isRefusal(InetAddress address) {
+    return address.getHostAddress().equals("127.0.0.1")
+        || address.getHostAddress().endsWith(".255");
+  }
+
   private static Listing of(BlockList list, List<InetAddress> addresses) {
     Map<Category, String> answers = new EnumMap<>(Category.class);
     for (InetAddress address : addresses) {
@@ -51,10 +58,11 @@ sealed interface Listing {
       if (!ANSWERS.contains(address)) {
         return new Unusable("answers " + text + ", which no block list does");
       }
-      if (REFUSALS.contains(address)) {
+      if (REFUSALS.contains(address) || isRefusal(address)) {
         return new Unusable("refuses to answer (" + text + ")");
       }
-      answers.merge(list.category(address), text, (one, other) -> one + " " + other);
+      list.categories(address)
+          .forEach(category -> answers.merge(category, text, (one, other) -> one + " " + other));
     }
     return new Listed(answers);
   }
