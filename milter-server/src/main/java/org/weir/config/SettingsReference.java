@@ -122,7 +122,7 @@ public final class SettingsReference {
           "block-lists",
           new ListOf<>(new BlockListFormat(), 0, 50),
           "[]",
-          "DNS lists the client's address is looked up in");
+          "DNS lists; config-examples/block-lists.yaml explains the keys and has well-known ones");
 
   static final Key<Integer> CONNECTIONS =
       Key.of(

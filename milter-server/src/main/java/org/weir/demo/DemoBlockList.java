@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +29,17 @@ final class DemoBlockList implements AutoCloseable {
   private static final int LONGEST_QUERY = 512;
   private static final int TTL_SECONDS = 60;
 
+  /// Shows that the list lives (RFC 5782 section 5).
+  private static final String TEST_ENTRY = "127.0.0.2";
+
   private final DatagramSocket socket;
   private final Map<String, String> answers;
 
   /// @param answers from a listed IPv4 address to the list's answer
   DemoBlockList(Map<String, String> answers) {
-    this.answers = Map.copyOf(answers);
+    Map<String, String> all = new HashMap<>(answers);
+    all.put(TEST_ENTRY, TEST_ENTRY);
+    this.answers = Map.copyOf(all);
     try {
       socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     } catch (IOException e) {

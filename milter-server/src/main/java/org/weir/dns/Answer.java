@@ -13,6 +13,30 @@ public sealed interface Answer {
     }
   }
 
+  /// The address has these names (`PTR`), in lower case and without a dot at their end; at least
+  /// one.
+  record Names(List<String> names) implements Answer {
+    public Names {
+      names = List.copyOf(names);
+    }
+  }
+
+  /// Mail for the domain goes to these hosts (`MX`), the most wanted first; at least one. A single
+  /// empty name says that the domain takes no mail (RFC 7505).
+  record MailHosts(List<String> names) implements Answer {
+    public MailHosts {
+      names = List.copyOf(names);
+    }
+  }
+
+  /// The name has these texts (`TXT`), the strings of each put together; at least one. Bytes beyond
+  /// ASCII are read as ISO 8859-1.
+  record Texts(List<String> texts) implements Answer {
+    public Texts {
+      texts = List.copyOf(texts);
+    }
+  }
+
   /// There is no such name (`NXDOMAIN`), or nothing of the type asked for (RFC 2308).
   record None() implements Answer {}
 

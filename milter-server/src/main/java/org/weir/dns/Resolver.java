@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +12,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Answer.Failed;
 import org.weir.dns.Answer.None;
 import org.weir.dns.Reply.Alias;
 import org.weir.dns.Reply.Found;
 import org.weir.dns.Reply.Missing;
 import org.weir.dns.Reply.Useless;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -35,8 +33,6 @@ import org.xbill.DNS.Type;
 public final class Resolver implements AutoCloseable {
   /// Questions under way at once, over all callers.
   static final int MAX_UNDER_WAY = 256;
-
-  private static final int MAX_ADDRESSES = 32;
 
   private record Key(Name name, int type) {}
 
@@ -70,10 +66,35 @@ public final class Resolver implements AutoCloseable {
             .buildAsync();
   }
 
-  /// The IPv4 addresses (`A`) of a name, which is taken as absolute.
+  /// The IPv4 addresses (`A`) of a name, which is taken as absolute: [Addresses], [None] or
+  /// [Failed].
   public CompletableFuture<Answer> addresses(String name) {
+    return answer(name, Type.A);
+  }
+
+  /// The IPv6 addresses (`AAAA`) of a name, as [#addresses].
+  public CompletableFuture<Answer> addresses6(String name) {
+    return answer(name, Type.AAAA);
+  }
+
+  /// The names (`PTR`) of an address: [Answer.Names], [None] or [Failed].
+  public CompletableFuture<Answer> names(InetAddress address) {
+    return answer(new Key(ReverseMap.fromAddress(address), Type.PTR));
+  }
+
+  /// Where mail for a domain goes (`MX`): [Answer.MailHosts], [None] or [Failed].
+  public CompletableFuture<Answer> mailHosts(String domain) {
+    return answer(domain, Type.MX);
+  }
+
+  /// The texts (`TXT`) of a name: [Answer.Texts], [None] or [Failed].
+  public CompletableFuture<Answer> texts(String name) {
+    return answer(name, Type.TXT);
+  }
+
+  private CompletableFuture<Answer> answer(String name, int type) {
     try {
-      return answer(new Key(Name.fromString(name, Name.root), Type.A));
+      return answer(new Key(Name.fromString(name, Name.root), type));
     } catch (TextParseException e) {
       return CompletableFuture.completedFuture(new Failed("not a domain name"));
     }
@@ -132,7 +153,7 @@ public final class Resolver implements AutoCloseable {
         .thenCompose(reply ->
             switch (reply) {
               case Found(List<Record> records, long ttl) ->
-                  done(Timed.of(addressesOf(records), Math.min(ttl, alias.ttl())));
+                  done(Timed.of(Records.read(records, type), Math.min(ttl, alias.ttl())));
               case Missing(long ttl) -> done(Timed.of(new None(), Math.min(ttl, alias.ttl())));
               case Useless(String reason) -> done(Timed.failed(reason));
               case Alias next -> followFurther(alias, next, type, deadline);
@@ -150,24 +171,5 @@ public final class Resolver implements AutoCloseable {
 
   private static CompletableFuture<Timed> done(Timed timed) {
     return CompletableFuture.completedFuture(timed);
-  }
-
-  private static Answer addressesOf(List<Record> records) {
-    List<InetAddress> addresses =
-        records.stream()
-            .limit(MAX_ADDRESSES)
-            .map(ARecord.class::cast)
-            .map(record -> withoutName(record.getAddress()))
-            .toList();
-    return new Addresses(addresses);
-  }
-
-  /// dnsjava puts the name that was asked for into the address; block lists make that misleading.
-  private static InetAddress withoutName(InetAddress address) {
-    try {
-      return InetAddress.getByAddress(address.getAddress());
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e); // cannot happen: the length is that of an address
-    }
   }
 }

@@ -5,17 +5,66 @@ import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// A DNS block list of client addresses (RFC 5782) and what its answers mean.
+/// A DNS block list (RFC 5782), what it is asked about and what its answers mean.
 ///
 /// @param zone without a trailing dot
-/// @param answers from an answer such as `127.0.0.4` to its category; other answers of 127.0.0.0/8
-///   count as `spam-source` (as `allow` when all that are given are `allow`), except
-///   127.255.255.0/24, which is the list's refusal to answer
-public record BlockList(String zone, Map<String, Category> answers) {
+/// @param asks what it knows; a list knows addresses or names
+/// @param answers what each answer means; others of 127.0.0.0/8 count as `spam-source` (as `allow`
+///   when all that are given are `allow`), except 127.255.255.0/24, which is the list's refusal to
+///   answer
+/// @param appliesTo whose mail it is asked about
+/// @param testEntry what it must list, while it must not list 127.0.0.1 or the name `invalid`; null
+///   = its health is not tested
+public record BlockList(
+    String zone,
+    Set<Subject> asks,
+    Map<AnswerPattern, Category> answers,
+    Set<ClientKind> appliesTo,
+    @Nullable String testEntry) {
+
   public BlockList {
+    asks = Set.copyOf(asks);
     answers = Map.copyOf(answers);
+    appliesTo = Set.copyOf(appliesTo);
+  }
+
+  /// A list of client addresses, asked about everybody.
+  ///
+  /// @param answers by address
+  static BlockList ofAddresses(String zone, Map<String, Category> answers) {
+    return new BlockList(
+        zone,
+        Set.of(Subject.CLIENT_ADDRESS),
+        answers.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    entry -> AnswerPattern.parse(entry.getKey()), Map.Entry::getValue)),
+        Set.of(ClientKind.values()),
+        "127.0.0.2");
+  }
+
+  /// What a list can be asked about.
+  public enum Subject {
+    CLIENT_ADDRESS("client-address"),
+    CLIENT_NAME("client-name"),
+    HELO("helo"),
+    SENDER_DOMAIN("sender-domain");
+
+    private final String word;
+
+    Subject(String word) {
+      this.word = word;
+    }
+
+    /// The word in `weir.yaml`.
+    public String word() {
+      return word;
+    }
   }
 
   /// What kind of listing it is; each is a signal of its own, `listed-…`.
@@ -43,7 +92,8 @@ public record BlockList(String zone, Map<String, Category> answers) {
     }
   }
 
-  /// The name that is asked for: octets or nibbles from the last to the first, then the zone.
+  /// The name that is asked for about an address: octets or nibbles from the last to the first,
+  /// then the zone.
   String question(InetAddress client) {
     byte[] address = client.getAddress();
     StringBuilder name = new StringBuilder();
@@ -58,9 +108,25 @@ public record BlockList(String zone, Map<String, Category> answers) {
     return name.append(zone).toString();
   }
 
-  /// What an answer of 127.0.0.0/8 means.
-  Category category(InetAddress answer) {
-    return answers.getOrDefault(answer.getHostAddress(), unmapped());
+  /// The name that is asked for about a name; empty when that can be listed nowhere.
+  Optional<String> question(String name) {
+    return HostNames.ascii(name).map(host -> host + "." + zone);
+  }
+
+  /// Whether it knows addresses, as opposed to names.
+  boolean ofAddresses() {
+    return asks.contains(Subject.CLIENT_ADDRESS);
+  }
+
+  /// What an answer of 127.0.0.0/8 means; a mask may mean several things.
+  Set<Category> categories(InetAddress answer) {
+    EnumSet<Category> categories = EnumSet.noneOf(Category.class);
+    answers.forEach((pattern, category) -> {
+      if (pattern.matches(answer)) {
+        categories.add(category);
+      }
+    });
+    return categories.isEmpty() ? EnumSet.of(unmapped()) : categories;
   }
 
   /// Everything that the list can say.

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.weir.dns.Answer;
 import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Answer.Failed;
+import org.weir.dns.Answer.MailHosts;
+import org.weir.dns.Answer.Names;
 import org.weir.dns.Answer.None;
+import org.weir.dns.Answer.Texts;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList.Category;
 
@@ -36,7 +39,16 @@ sealed interface Listing {
       case None() -> new NotListed();
       case Failed(String reason) -> new Unusable(reason);
       case Addresses(List<InetAddress> addresses) -> of(list, addresses);
+      case Names _, MailHosts _, Texts _ ->
+          throw new IllegalArgumentException("lists are asked for addresses");
     };
+  }
+
+  /// 127.0.0.1 (RFC 5782 section 2.1: never a listing) and a last octet of 255 are how other lists
+  /// say that they do not serve the asker.
+  private static boolean isRefusal(InetAddress address) {
+    return address.getHostAddress().equals("127.0.0.1")
+        || address.getHostAddress().endsWith(".255");
   }
 
   private static Listing of(BlockList list, List<InetAddress> addresses) {
@@ -46,10 +58,11 @@ sealed interface Listing {
       if (!ANSWERS.contains(address)) {
         return new Unusable("answers " + text + ", which no block list does");
       }
-      if (REFUSALS.contains(address)) {
+      if (REFUSALS.contains(address) || isRefusal(address)) {
         return new Unusable("refuses to answer (" + text + ")");
       }
-      answers.merge(list.category(address), text, (one, other) -> one + " " + other);
+      list.categories(address)
+          .forEach(category -> answers.merge(category, text, (one, other) -> one + " " + other));
     }
     return new Listed(answers);
   }

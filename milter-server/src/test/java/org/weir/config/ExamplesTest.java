@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.SettingsReference.Row;
 import org.weir.policy.Action;
@@ -41,6 +42,17 @@ class ExamplesTest {
     assertThat(settings.policyFile()).isRegularFile();
     assertThat(settings.listen()).hasSize(2);
     assertThat(settings.blockLists()).hasSize(2);
+  }
+
+  @Test
+  void theExampleOfBlockListsIsValid(@TempDir Path folder) throws IOException {
+    String lists = Files.readString(TREE.resolve("config-examples/block-lists.yaml"));
+    Path file = folder.resolve("weir.yaml");
+    Files.writeString(file, "database: { name: weir, user: weir }\n" + lists);
+
+    assertThat(value(ConfigReader.settings(file)).blockLists())
+        .hasSize(7)
+        .allMatch(list -> list.testEntry() != null);
   }
 
   @Test

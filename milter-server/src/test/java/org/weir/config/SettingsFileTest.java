@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +20,32 @@ import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
+import org.weir.signal.AnswerPattern;
 import org.weir.signal.BlockList;
 import org.weir.signal.BlockList.Category;
+import org.weir.signal.BlockList.Subject;
+import org.weir.signal.ClientKind;
 import org.weir.store.DatabaseSettings.Tls;
 
 class SettingsFileTest {
   private static final String DATABASE = "database: { name: weir, user: weir }\n";
 
   @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ zone: a.b, asks: [ client-address, helo ] } | a list knows addresses or names, not both",
+        "{ zone: a.b, test-entry: example.com } | must be an address of 127.0.0.0/8, or none",
+        "{ zone: a.b, answers: { 127.0.0.9-2: allow } } | write 127.0.0.4, 127.0.0.4-7 or 127.0.0.&12",
+        "{ zone: a.b, answers: { 127.255.255.254: allow } } | is a list's refusal to answer",
+        "{ zone: a.b, applies-to: [ everybody ] } | everybody",
+      })
+  void refusesBlockListsThatCannotBeMeant(String list, String error) throws IOException {
+    assertThat(errors("database: { name: w, user: w }\nblock-lists: [ " + list + " ]\n"))
+        .anySatisfy(line -> assertThat(line).contains(error));
+  }
 
   @Test
   void takesDefaultsForAllButTheDatabase() throws IOException {
@@ -89,7 +108,13 @@ class SettingsFileTest {
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53),
             new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353));
     assertThat(settings.blockLists())
-        .containsExactly(new BlockList("bl.example", Map.of("127.0.0.4", Category.EXPLOITED_HOST)));
+        .containsExactly(
+            new BlockList(
+                "bl.example",
+                Set.of(Subject.CLIENT_ADDRESS),
+                Map.of(AnswerPattern.parse("127.0.0.4"), Category.EXPLOITED_HOST),
+                Set.of(ClientKind.values()),
+                "127.0.0.2"));
     assertThat(settings.milterLimits().maxFrameBytes()).isEqualTo(2 << 20);
     assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(1));

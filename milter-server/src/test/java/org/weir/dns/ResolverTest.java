@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Answer.Failed;
+import org.weir.dns.Answer.MailHosts;
+import org.weir.dns.Answer.Names;
 import org.weir.dns.Answer.None;
+import org.weir.dns.Answer.Texts;
 import org.xbill.DNS.Rcode;
 
 class ResolverTest {
@@ -45,6 +48,24 @@ class ResolverTest {
     server.lists("a.example", "192.0.2.1", "192.0.2.2");
 
     assertThat(ask("a.example")).isEqualTo(addresses("192.0.2.1", "192.0.2.2"));
+  }
+
+  @Test
+  void readsNamesMailHostsTextsAndLongAddresses() throws Exception {
+    server.answers("1.2.0.192.in-addr.arpa", "1.2.0.192.in-addr.arpa 60 PTR Mail.Example.");
+    server.answers("example", "example 60 MX 20 b.example.", "example 60 MX 10 a.example.");
+    server.answers("null.example", "null.example 60 MX 0 .");
+    server.answers("t.example", "t.example 60 TXT \"v=spf1 \" \"-all\"");
+    server.answers("six.example", "six.example 60 AAAA 2001:db8::1");
+
+    assertThat(resolver.names(InetAddress.ofLiteral("192.0.2.1")).get())
+        .isEqualTo(new Names(List.of("mail.example")));
+    assertThat(resolver.mailHosts("example").get())
+        .isEqualTo(new MailHosts(List.of("a.example", "b.example")));
+    assertThat(resolver.mailHosts("null.example").get()).isEqualTo(new MailHosts(List.of("")));
+    assertThat(resolver.texts("t.example").get()).isEqualTo(new Texts(List.of("v=spf1 -all")));
+    assertThat(resolver.addresses6("six.example").get()).isEqualTo(addresses("2001:db8::1"));
+    assertThat(resolver.mailHosts("nowhere.example").get()).isEqualTo(new None());
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,17 +26,18 @@ import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Present;
 import org.weir.policy.Finding.Unknown;
 import org.weir.signal.BlockList.Category;
+import org.weir.signal.BlockList.Subject;
 import org.xbill.DNS.Rcode;
 
 class BlockListsTest {
   private static final BlockList ZEN =
-      new BlockList(
+      BlockList.ofAddresses(
           "zen.example",
           Map.of(
               "127.0.0.2", Category.SPAM_SOURCE,
               "127.0.0.4", Category.EXPLOITED_HOST,
               "127.0.0.10", Category.DYNAMIC_RANGE));
-  private static final BlockList OTHER = new BlockList("other.example", Map.of());
+  private static final BlockList OTHER = BlockList.ofAddresses("other.example", Map.of());
   private static final String AT_ZEN = "7.100.51.198.zen.example";
   private static final String AT_OTHER = "7.100.51.198.other.example";
 
@@ -44,6 +48,9 @@ class BlockListsTest {
   void start() throws IOException {
     server = new ScriptedDns();
     resolver = new Resolver(server.settings(Duration.ofSeconds(2)));
+    for (String zone : List.of("zen.example", "other.example", "ok.example")) {
+      server.lists("2.0.0.127." + zone, "127.0.0.2");
+    }
   }
 
   @AfterEach
@@ -80,7 +87,8 @@ class BlockListsTest {
 
     assertThat(present(findings, "listed-spam-source").why())
         .isEqualTo(
-            "198.51.100.7 is listed by zen.example (127.0.0.2 127.0.0.99), other.example (127.0.0.3)");
+            "198.51.100.7 is listed by zen.example (127.0.0.2 127.0.0.99);"
+                + " 198.51.100.7 is listed by other.example (127.0.0.3)");
     assertThat(present(findings, "listed-dynamic-range").why()).contains("127.0.0.10");
   }
 
@@ -180,7 +188,7 @@ class BlockListsTest {
 
   @Test
   void allowListsOnlyAllow() throws Exception {
-    BlockList allow = new BlockList("ok.example", Map.of("127.0.5.1", Category.ALLOW));
+    BlockList allow = BlockList.ofAddresses("ok.example", Map.of("127.0.5.1", Category.ALLOW));
     server.lists("7.100.51.198.ok.example", "127.0.9.3");
 
     assertThat(examine(message(), allow))
@@ -195,11 +203,11 @@ class BlockListsTest {
 
     lists.connected(InetAddress.ofLiteral(Sample.CLIENT));
     lists.connected(InetAddress.ofLiteral("10.0.0.1"));
-    resolver.addresses(AT_OTHER).get(10, TimeUnit.SECONDS);
+    assertThat(examineNow(lists, message())).hasSize(1);
 
     assertThat(lists.examine(message().mail())).isDone();
-    assertThat(server.asked(AT_OTHER)).isEqualTo(1);
-    assertThat(resolver.counters().asked()).isEqualTo(1);
+    assertThat(server.asked(AT_OTHER)).as("its address and its text").isEqualTo(2);
+    assertThat(server.asked("1.0.0.10.other.example")).isZero();
   }
 
   @Test
@@ -208,10 +216,134 @@ class BlockListsTest {
     assertThat(examine(message())).isEmpty();
   }
 
+  @Test
+  void quotesWhatTheListSaysAboutAHitAndAsksForItOnlyThen() throws Exception {
+    server.answers(
+        AT_OTHER,
+        AT_OTHER + " 60 A 127.0.0.2",
+        AT_OTHER + " 60 TXT \"see http://other.example/?ip=198.51.100.7\"");
+
+    assertThat(present(examine(message(), OTHER), "listed-spam-source").why())
+        .isEqualTo(
+            "198.51.100.7 is listed by other.example (127.0.0.2):"
+                + " see http://other.example/?ip=198.51.100.7");
+    assertThat(server.asked(AT_ZEN)).isZero();
+  }
+
+  @Test
+  void asksAboutNamesWhatTheListKnows() throws Exception {
+    BlockList names =
+        new BlockList(
+            "dbl.example",
+            Set.of(Subject.SENDER_DOMAIN, Subject.HELO),
+            Map.of(AnswerPattern.parse("127.0.1.2-20"), Category.MARKETING),
+            Set.of(ClientKind.values()),
+            "test");
+    server
+        .lists("test.dbl.example", "127.0.1.2")
+        .lists("customer.example.dbl.example", "127.0.1.5");
+
+    assertThat(present(examine(message(), names), "listed-marketing").why())
+        .isEqualTo("sender's domain customer.example is listed by dbl.example (127.0.1.5)");
+    assertThat(server.asked("host.customer.example.dbl.example")).isEqualTo(1);
+    assertThat(server.asked("7.100.51.198.dbl.example")).isZero();
+  }
+
+  @Test
+  void asksOnlyAboutThoseTheListIsFor() throws Exception {
+    BlockList strangers =
+        new BlockList(
+            "other.example",
+            Set.of(Subject.CLIENT_ADDRESS),
+            Map.of(),
+            Set.of(ClientKind.UNKNOWN),
+            null);
+    server.lists(AT_OTHER, "127.0.0.2");
+    Finding absent = new Absent("listed-spam-source");
+
+    assertThat(examine(message().loggedInAs("ann"), strangers)).containsExactly(absent);
+    assertThat(examine(message().of(Sample.known(Kind.NETWORK, "198.51.100.0/24", 9)), strangers))
+        .containsExactly(absent);
+    assertThat(examine(message(), strangers)).doesNotContain(absent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.2, 127.0.0.2, 'lists everything, even what never may be listed'",
+    "'', '', 'does not list its test entry 127.0.0.2 any more'",
+    "127.255.255.254, 127.255.255.254, 'refuses to answer (127.255.255.254)'",
+    "203.0.113.1, 203.0.113.1, 'answers 203.0.113.1, which no block list does'"
+  })
+  void believesNoListThatIsIll(String neverListed, String testEntry, String reason)
+      throws Exception {
+    BlockList ill = BlockList.ofAddresses("ill.example", Map.of());
+    server.lists("7.100.51.198.ill.example", "127.0.0.2");
+    if (!neverListed.isEmpty()) {
+      server.lists("1.0.0.127.ill.example", neverListed).lists("2.0.0.127.ill.example", testEntry);
+    }
+
+    assertThat(examine(message(), ill))
+        .containsExactly(new Unknown("listed-spam-source", "ill.example: " + reason));
+    assertThat(server.asked("7.100.51.198.ill.example")).isZero();
+  }
+
+  @Test
+  void believesAListAgainOnceItIsWell() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    BlockList ill = BlockList.ofAddresses("ill.example", Map.of());
+    try (Resolver forgetful = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      BlockLists lists = new BlockLists(forgetful, List.of(ill), nanos::get);
+      server.lists("7.100.51.198.ill.example", "127.0.0.2");
+      server.fails("2.0.0.127.ill.example", Rcode.SERVFAIL);
+      assertThat(examineNow(lists, message())).allMatch(Unknown.class::isInstance);
+
+      server.lists("2.0.0.127.ill.example", "127.0.0.2");
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!(examineNow(lists, message()).getFirst() instanceof Present)
+          && System.nanoTime() < deadline) {
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        LockSupport.parkNanos(1_000_000); // the failure is remembered for some seconds
+      }
+      assertThat(examineNow(lists, message())).allMatch(Present.class::isInstance);
+    }
+  }
+
+  /// Each question waits for its time-out; five of them are enough.
+  @Test
+  void asksADeadListNoMoreAfterAFewFailures() throws Exception {
+    BlockList dead =
+        new BlockList(
+            "dead.example",
+            Set.of(Subject.CLIENT_ADDRESS),
+            Map.of(),
+            Set.of(ClientKind.values()),
+            null);
+    AtomicLong nanos = new AtomicLong();
+    BlockLists lists = new BlockLists(resolver, List.of(dead), nanos::get);
+    for (int i = 1; i <= 5; i++) {
+      server.fails(i + ".100.51.198.dead.example", Rcode.SERVFAIL);
+      assertThat(examineNow(lists, message().from("198.51.100." + i)))
+          .containsExactly(new Unknown("listed-spam-source", "dead.example: SERVFAIL"));
+    }
+    assertThat(lists.examine(message().from("198.51.100.99").mail()))
+        .isCompletedWithValue(
+            List.of(
+                new Unknown(
+                    "listed-spam-source", "dead.example: no useful answer 5 times in a row")));
+    assertThat(server.asked("99.100.51.198.dead.example")).isZero();
+
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    lists.connected(InetAddress.ofLiteral("198.51.100.98")); // notices that it is time
+    assertThat(examineNow(lists, message().from("198.51.100.99")))
+        .containsExactly(new Absent("listed-spam-source"));
+  }
+
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
-    return new BlockLists(resolver, List.of(lists))
-        .examine(sample.mail())
-        .get(10, TimeUnit.SECONDS);
+    return examineNow(new BlockLists(resolver, List.of(lists)), sample);
+  }
+
+  private static List<Finding> examineNow(BlockLists lists, Sample sample) throws Exception {
+    return lists.examine(sample.mail()).get(10, TimeUnit.SECONDS);
   }
 
   private static Present present(List<Finding> findings, String signal) {
