@@ -24,6 +24,7 @@ import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.session.SeenMail;
 import org.weir.session.Session;
+import org.weir.signal.DetectorSettings;
 import org.weir.signal.Detectors;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
@@ -185,9 +186,12 @@ public final class Daemon implements AutoCloseable {
         settings.messageLimits(),
         Detectors.builtIn(
             resolver,
-            settings.blockLists(),
-            settings.trustedWebServers(),
-            settings.scriptHeaders()),
+            new DetectorSettings(
+                settings.relay(),
+                settings.ownAddresses(),
+                settings.blockLists(),
+                settings.trustedWebServers(),
+                settings.scriptHeaders())),
         scripts,
         settings.reinjectionFrom(),
         seen,

@@ -1,5 +1,6 @@
 package org.weir.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.weir.store.DatabaseSettings;
 /// @param trustedWebServers whose script headers are believed
 /// @param scriptHeaders names of the headers a trusted web server sets
 /// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
+/// @param ownAddresses the public addresses this relay sends from
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
@@ -30,6 +32,7 @@ public record Settings(
     List<Network> trustedWebServers,
     List<String> scriptHeaders,
     List<Network> reinjectionFrom,
+    List<InetAddress> ownAddresses,
     DnsSettings dns,
     List<BlockList> blockLists,
     MilterLimits milterLimits,
@@ -43,6 +46,7 @@ public record Settings(
     trustedWebServers = List.copyOf(trustedWebServers);
     scriptHeaders = List.copyOf(scriptHeaders);
     reinjectionFrom = List.copyOf(reinjectionFrom);
+    ownAddresses = List.copyOf(ownAddresses);
     blockLists = List.copyOf(blockLists);
   }
 }

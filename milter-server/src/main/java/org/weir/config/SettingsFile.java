@@ -74,6 +74,7 @@ final class SettingsFile {
         document.value(TRUSTED_WEB_SERVERS),
         document.value(SCRIPT_HEADERS),
         document.value(REINJECTION_FROM),
+        document.value(OWN_ADDRESSES),
         new DnsSettings(
             document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),
         document.value(BLOCK_LISTS),

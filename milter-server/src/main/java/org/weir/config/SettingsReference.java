@@ -1,5 +1,6 @@
 package org.weir.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +99,13 @@ public final class SettingsReference {
           new ListOf<>(Notation.NETWORK, 0, 1000),
           "[]",
           "clients that hand mail back which has been here, such as a content filter");
+
+  static final Key<List<InetAddress>> OWN_ADDRESSES =
+      Key.of(
+          "own-addresses",
+          new ListOf<>(Notation.PUBLIC_ADDRESS, 0, 16),
+          "[]",
+          "public addresses this relay sends from; nobody else may call itself by them");
 
   static final Key<List<InetSocketAddress>> DNS_SERVERS =
       Key.of(
@@ -222,6 +230,7 @@ public final class SettingsReference {
           TRUSTED_WEB_SERVERS,
           SCRIPT_HEADERS,
           REINJECTION_FROM,
+          OWN_ADDRESSES,
           DNS_SERVERS,
           DNS_TIMEOUT,
           DNS_CACHE,

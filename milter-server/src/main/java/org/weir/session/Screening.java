@@ -146,9 +146,11 @@ public final class Screening {
     Evidence evidence = new Evidence(facts, knownUsage(facts, deadline), List.of());
     Decision decision = policy.decide(evidence);
     boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
-    return decision.action().accepts() || tooLate
-        ? null
-        : new Screened(evidence, decision, null, null);
+    if (decision.action().accepts() || tooLate) {
+      detectors.mailFrom(facts.sender());
+      return null;
+    }
+    return new Screened(evidence, decision, null, null);
   }
 
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,

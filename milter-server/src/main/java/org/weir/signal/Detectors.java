@@ -13,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Unknown;
-import org.weir.policy.Network;
 
 /// All detectors, asked about one message at once and within one deadline.
 ///
@@ -51,19 +51,19 @@ public final class Detectors {
   ///
   /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
   ///   list costs the answers of all
-  public static Detectors builtIn(
-      Resolver resolver,
-      List<BlockList> lists,
-      List<Network> trustedWebServers,
-      List<String> scriptHeaders) {
+  public static Detectors builtIn(Resolver resolver, DetectorSettings settings) {
     return new Detectors(
         List.of(
-            new BlockLists(resolver, lists),
+            new BlockLists(resolver, settings.blockLists()),
+            new ReverseName(resolver),
+            new HeloName(resolver, settings.relay(), settings.ownAddresses()),
+            new SenderDomain(resolver),
             new AccountAge(),
             new QuotaUse(),
             new WeakIdentity(),
             new ForeignSender(),
-            new ScriptOrigin(new ScriptHeaders(trustedWebServers, scriptHeaders)),
+            new ScriptOrigin(
+                new ScriptHeaders(settings.trustedWebServers(), settings.scriptHeaders())),
             new ExecutableAttachment()));
   }
 
@@ -72,6 +72,15 @@ public final class Detectors {
     Set<String> signals = new TreeSet<>(BlockLists.allSignals());
     signals.addAll(
         List.of(
+            ReverseName.MISSING,
+            ReverseName.UNCONFIRMED,
+            ReverseName.GENERIC,
+            HeloName.INVALID,
+            HeloName.OTHER_ADDRESS,
+            HeloName.OURS,
+            HeloName.UNRESOLVED,
+            SenderDomain.UNRESOLVABLE,
+            SenderDomain.TAKES_NO_MAIL,
             AccountAge.YOUNG_ACCOUNT,
             QuotaUse.QUOTA_NEARLY_USED,
             WeakIdentity.BY_DOMAIN_ONLY,
@@ -85,9 +94,18 @@ public final class Detectors {
 
   /// A client has connected: what is asked for now has come when its message ends. Never blocks.
   public void connected(InetAddress client) {
+    tell(detector -> detector.connected(client));
+  }
+
+  /// A message begins, with this envelope sender. Never blocks.
+  public void mailFrom(String sender) {
+    tell(detector -> detector.mailFrom(sender));
+  }
+
+  private void tell(Consumer<Detector> news) {
     for (Entry entry : detectors) {
       try {
-        entry.detector().connected(client);
+        news.accept(entry.detector());
       } catch (RuntimeException e) {
         logOnce(entry, e);
       }

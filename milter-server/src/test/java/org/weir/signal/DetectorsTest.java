@@ -30,6 +30,7 @@ import org.weir.signal.BlockList.Category;
 
 class DetectorsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final String HOST = "host.customer.example";
 
   /// Says of its signals what it is made with.
   private record Fixed(Set<String> signals, CompletableFuture<List<Finding>> findings)
@@ -147,6 +148,10 @@ class DetectorsTest {
   void findsExactlyTheSignalsThatItNames() throws Exception {
     try (ScriptedDns server = new ScriptedDns();
         Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      server
+          .answers("7.100.51.198.in-addr.arpa", "7.100.51.198.in-addr.arpa 300 PTR " + HOST + ".")
+          .lists(HOST, Sample.CLIENT)
+          .answers("customer.example", "customer.example 300 MX 10 " + HOST + ".");
       Detectors detectors = builtIn(resolver);
 
       List<Finding> findings = detectors.examine(message().mail(), DEADLINE);
@@ -159,12 +164,44 @@ class DetectorsTest {
   }
 
   @Test
-  void asksTheListsWhenAClientConnects() throws Exception {
+  void waitsForADeadResolverOnlyOnce() throws Exception {
+    Duration timeout = Duration.ofMillis(300);
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(timeout))) {
+      List.of("7.100.51.198.all.example", "7.100.51.198.in-addr.arpa", HOST, "customer.example")
+          .forEach(server::isSilent);
+
+      List<Finding> findings =
+          builtIn(resolver).examine(message().mail(), timeout.plus(timeout.dividedBy(2)));
+
+      assertThat(findings)
+          .filteredOn(Unknown.class::isInstance)
+          .hasSize(5 + 3 + 1 + 2)
+          .allSatisfy(finding ->
+              assertThat(((Unknown) finding).reason()).contains("no answer within 300 ms"));
+      assertThat(findings).noneMatch(Present.class::isInstance);
+    }
+  }
+
+  @Test
+  void asksForTheSendersDomainWhenTheMessageBegins() throws Exception {
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      server.answers("customer.example", "customer.example 300 MX 10 " + HOST + ".");
+
+      builtIn(resolver).mailFrom("ann@customer.example");
+
+      assertThat(resolver.counters().asked()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void asksTheListsAndForTheNameWhenAClientConnects() throws Exception {
     try (ScriptedDns server = new ScriptedDns();
         Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
       builtIn(resolver).connected(InetAddress.ofLiteral(Sample.CLIENT));
 
-      assertThat(resolver.counters().asked()).isEqualTo(1);
+      assertThat(resolver.counters().asked()).isEqualTo(2);
     }
   }
 
@@ -196,6 +233,12 @@ class DetectorsTest {
             "127.0.0.6", Category.MARKETING,
             "127.0.0.7", Category.ALLOW);
     return Detectors.builtIn(
-        resolver, List.of(new BlockList("all.example", answers)), List.of(), List.of());
+        resolver,
+        new DetectorSettings(
+            "relay.example",
+            List.of(InetAddress.ofLiteral("192.0.2.25")),
+            List.of(new BlockList("all.example", answers)),
+            List.of(),
+            List.of()));
   }
 }
