@@ -26,6 +26,7 @@ import org.weir.session.SeenMail;
 import org.weir.session.Session;
 import org.weir.signal.DetectorSettings;
 import org.weir.signal.Detectors;
+import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.ChangeFeed;
@@ -58,6 +59,7 @@ public final class Daemon implements AutoCloseable {
   private final Quota quota;
   private final Journal journal;
   private final SeenMail seen;
+  private final RecipientHistory recipients;
   private final Resolver resolver;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
@@ -88,6 +90,7 @@ public final class Daemon implements AutoCloseable {
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
     seen = new SeenMail(clock);
+    recipients = new RecipientHistory(clock);
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
     EventIds eventIds = new EventIds(clock);
@@ -186,15 +189,18 @@ public final class Daemon implements AutoCloseable {
         settings.messageLimits(),
         Detectors.builtIn(
             resolver,
+            recipients,
             new DetectorSettings(
                 settings.relay(),
                 settings.ownAddresses(),
                 settings.blockLists(),
                 settings.trustedWebServers(),
-                settings.scriptHeaders())),
+                settings.scriptHeaders(),
+                settings.rejectionBounds())),
         scripts,
         settings.reinjectionFrom(),
         seen,
+        recipients,
         accounts,
         quota,
         journal,

@@ -10,6 +10,7 @@ import org.weir.milter.MilterLimits;
 import org.weir.policy.Network;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
+import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
 
 /// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
@@ -33,6 +34,7 @@ public record Settings(
     List<String> scriptHeaders,
     List<Network> reinjectionFrom,
     List<InetAddress> ownAddresses,
+    RejectionBounds rejectionBounds,
     DnsSettings dns,
     List<BlockList> blockLists,
     MilterLimits milterLimits,

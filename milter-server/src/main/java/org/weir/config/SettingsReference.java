@@ -106,6 +106,18 @@ public final class SettingsReference {
           new ListOf<>(Notation.PUBLIC_ADDRESS, 0, 16),
           "[]",
           "public addresses this relay sends from; nobody else may call itself by them");
+  static final Key<Integer> REJECTED_MINIMUM =
+      Key.of(
+          "rejected-recipients.minimum",
+          Numeral.count(1, 1_000_000),
+          "10",
+          "refused recipients of an account within an hour that are many");
+  static final Key<Integer> REJECTED_PERCENT =
+      Key.of(
+          "rejected-recipients.percent",
+          Numeral.count(1, 100),
+          "20",
+          "and their share of all its recipients");
 
   static final Key<List<InetSocketAddress>> DNS_SERVERS =
       Key.of(
@@ -231,6 +243,8 @@ public final class SettingsReference {
           SCRIPT_HEADERS,
           REINJECTION_FROM,
           OWN_ADDRESSES,
+          REJECTED_MINIMUM,
+          REJECTED_PERCENT,
           DNS_SERVERS,
           DNS_TIMEOUT,
           DNS_CACHE,

@@ -15,7 +15,8 @@ public record DetectorSettings(
     List<InetAddress> ownAddresses,
     List<BlockList> blockLists,
     List<Network> trustedWebServers,
-    List<String> scriptHeaders) {
+    List<String> scriptHeaders,
+    RejectionBounds rejectionBounds) {
   public DetectorSettings {
     ownAddresses = List.copyOf(ownAddresses);
     blockLists = List.copyOf(blockLists);

@@ -51,7 +51,9 @@ public final class Detectors {
   ///
   /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
   ///   list costs the answers of all
-  public static Detectors builtIn(Resolver resolver, DetectorSettings settings) {
+  /// @param recipients outlives these detectors; who ends messages writes it
+  public static Detectors builtIn(
+      Resolver resolver, RecipientHistory recipients, DetectorSettings settings) {
     return new Detectors(
         List.of(
             new BlockLists(resolver, settings.blockLists()),
@@ -62,6 +64,7 @@ public final class Detectors {
             new QuotaUse(),
             new WeakIdentity(),
             new ForeignSender(),
+            new RejectedRecipients(recipients, settings.rejectionBounds()),
             new ScriptOrigin(
                 new ScriptHeaders(settings.trustedWebServers(), settings.scriptHeaders())),
             new ExecutableAttachment()));
@@ -86,6 +89,7 @@ public final class Detectors {
             WeakIdentity.BY_DOMAIN_ONLY,
             ForeignSender.OF_ANOTHER,
             ForeignSender.NOT_LISTED,
+            RejectedRecipients.MANY,
             ScriptOrigin.SCRIPT_ORIGIN,
             ExecutableAttachment.EXECUTABLE_NAME,
             ExecutableAttachment.EXECUTABLE_CONTENT));

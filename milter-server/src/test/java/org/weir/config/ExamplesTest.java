@@ -34,6 +34,7 @@ class ExamplesTest {
           "helo-unresolved",
           "sender-domain-unresolvable",
           "sender-domain-takes-no-mail",
+          "many-rejected-recipients",
           "young-account",
           "quota-nearly-used",
           "identified-by-domain-only",

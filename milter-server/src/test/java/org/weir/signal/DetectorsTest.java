@@ -234,11 +234,13 @@ class DetectorsTest {
             "127.0.0.7", Category.ALLOW);
     return Detectors.builtIn(
         resolver,
+        new RecipientHistory(() -> Sample.NOW),
         new DetectorSettings(
             "relay.example",
             List.of(InetAddress.ofLiteral("192.0.2.25")),
             List.of(new BlockList("all.example", answers)),
             List.of(),
-            List.of()));
+            List.of(),
+            new RejectionBounds(10, 20)));
   }
 }
