@@ -105,7 +105,7 @@ public final class SettingsReference {
           "own-addresses",
           new ListOf<>(Notation.PUBLIC_ADDRESS, 0, 16),
           "[]",
-          "public addresses this relay sends from; nobody else may call itself by them");
+          "public addresses this relay sends from: senders' SPF records are asked about them");
   static final Key<Integer> REJECTED_MINIMUM =
       Key.of(
           "rejected-recipients.minimum",

@@ -1,6 +1,5 @@
 package org.weir.signal;
 
-import java.net.IDN;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -60,10 +59,8 @@ final class SenderDomain implements Detector {
   }
 
   private CompletableFuture<List<Finding>> ask(String domain) {
-    String name;
-    try {
-      name = IDN.toASCII(domain);
-    } catch (IllegalArgumentException e) {
+    String name = AsciiDomain.of(domain);
+    if (name == null) {
       return CompletableFuture.completedFuture(
           both(signal -> new Unknown(signal, "not a domain name")));
     }

@@ -34,6 +34,8 @@ class ExamplesTest {
           "helo-unresolved",
           "sender-domain-unresolvable",
           "sender-domain-takes-no-mail",
+          "spf-fail",
+          "spf-softfail",
           "many-rejected-recipients",
           "young-account",
           "quota-nearly-used",
