@@ -13,7 +13,7 @@ public final class RecipientHistory {
   private static final long SLOT_MILLIS = Duration.ofMinutes(10).toMillis();
   private static final int SLOTS = 6;
 
-  /// Accounts remembered, 20 MB of them; those that are silent longest are forgotten.
+  /// Accounts remembered, 30 MB of them; those that are silent longest are forgotten.
   private static final int MOST_ACCOUNTS = 100_000;
 
   /// Recipients of one account.

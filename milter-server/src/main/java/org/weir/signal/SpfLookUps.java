@@ -61,6 +61,12 @@ final class SpfLookUps implements DNSService {
   /// @throws TimeoutException nobody answered, or more was asked than may be
   @Override
   public @Nullable List<String> getRecords(DNSRequest request) throws TimeoutException {
+    if (request.getRecordType() == DNSRequest.SPF) {
+      return null; // the type is given up (RFC 7208 section 3.1)
+    }
+    if (++asked > MOST || System.nanoTime() - began > PATIENCE.toNanos()) {
+      throw new TimeoutException("too many look-ups");
+    }
     String name = request.getHostname();
     return switch (request.getRecordType()) {
       case DNSRequest.A -> records(resolver.addresses(name));
@@ -68,14 +74,12 @@ final class SpfLookUps implements DNSService {
       case DNSRequest.MX -> records(resolver.mailHosts(name));
       case DNSRequest.TXT -> records(resolver.texts(name));
       case DNSRequest.PTR -> records(resolver.names(from)); // jSPF asks for no other address
-      default -> null; // type SPF is given up (RFC 7208 section 3.1)
+      default -> throw new IllegalArgumentException("no type of jSPF's: " + request);
     };
   }
 
-  private @Nullable List<String> records(CompletableFuture<Answer> answer) throws TimeoutException {
-    if (++asked > MOST || System.nanoTime() - began > PATIENCE.toNanos()) {
-      throw new TimeoutException("too many look-ups");
-    }
+  private static @Nullable List<String> records(CompletableFuture<Answer> answer)
+      throws TimeoutException {
     return switch (answer.join()) {
       case Addresses(List<InetAddress> addresses) ->
           new ArrayList<>(addresses.stream().map(InetAddress::getHostAddress).toList());
