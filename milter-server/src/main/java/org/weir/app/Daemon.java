@@ -24,7 +24,9 @@ import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.session.SeenMail;
 import org.weir.session.Session;
+import org.weir.signal.DetectorSettings;
 import org.weir.signal.Detectors;
+import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.ChangeFeed;
@@ -57,6 +59,7 @@ public final class Daemon implements AutoCloseable {
   private final Quota quota;
   private final Journal journal;
   private final SeenMail seen;
+  private final RecipientHistory recipients;
   private final Resolver resolver;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
@@ -87,6 +90,7 @@ public final class Daemon implements AutoCloseable {
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
     seen = new SeenMail(clock);
+    recipients = new RecipientHistory(clock);
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
     EventIds eventIds = new EventIds(clock);
@@ -184,10 +188,19 @@ public final class Daemon implements AutoCloseable {
         settings.relay(),
         with.policy(),
         settings.messageLimits(),
-        Detectors.builtIn(resolver, settings.blockLists(), scripts),
+        Detectors.builtIn(
+            resolver,
+            recipients,
+            new DetectorSettings(
+                settings.relay(),
+                settings.ownAddresses(),
+                settings.blockLists(),
+                scripts,
+                settings.rejectionBounds())),
         scripts,
         settings.reinjectionFrom(),
         seen,
+        recipients,
         accounts,
         quota,
         journal,

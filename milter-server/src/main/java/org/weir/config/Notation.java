@@ -1,5 +1,6 @@
 package org.weir.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
+import org.weir.signal.PublicAddress;
 
 /// How the things of a mail relay are written: addresses, networks, sockets, names. Nothing is
 /// looked up.
@@ -31,6 +33,8 @@ final class Notation {
   static final Text<Path> FILE = new Text<>("a path", Notation::path);
   static final Text<Network> NETWORK =
       new Text<>("an address or a network such as 192.0.2.0/28", Network::parse);
+  static final Text<InetAddress> PUBLIC_ADDRESS =
+      new Text<>("an address the world sees", Notation::publicAddress);
   static final Text<Endpoint> ENDPOINT =
       new Text<>("unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT", Notation::endpoint);
   static final Text<InetSocketAddress> DNS_SERVER =
@@ -70,6 +74,14 @@ final class Notation {
       throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
     }
     throw new IllegalArgumentException("is not a path");
+  }
+
+  private static InetAddress publicAddress(String text) {
+    InetAddress address = InetAddress.ofLiteral(text);
+    if (!PublicAddress.is(address)) {
+      throw new IllegalArgumentException("is not " + PUBLIC_ADDRESS.accepts());
+    }
+    return address;
   }
 
   private static Endpoint endpoint(String text) {

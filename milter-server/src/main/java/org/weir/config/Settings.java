@@ -1,5 +1,6 @@
 package org.weir.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.weir.milter.MilterLimits;
 import org.weir.policy.Network;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
+import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
 
 /// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
@@ -20,6 +22,7 @@ import org.weir.store.DatabaseSettings;
 /// @param scriptHeaders names of the headers in which a trusted web server names the script
 /// @param loginHeaders and of those in which it names a web mailer's login
 /// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
+/// @param ownAddresses the public addresses this relay sends from
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
@@ -32,6 +35,8 @@ public record Settings(
     List<String> scriptHeaders,
     List<String> loginHeaders,
     List<Network> reinjectionFrom,
+    List<InetAddress> ownAddresses,
+    RejectionBounds rejectionBounds,
     DnsSettings dns,
     List<BlockList> blockLists,
     MilterLimits milterLimits,
@@ -46,6 +51,7 @@ public record Settings(
     scriptHeaders = List.copyOf(scriptHeaders);
     loginHeaders = List.copyOf(loginHeaders);
     reinjectionFrom = List.copyOf(reinjectionFrom);
+    ownAddresses = List.copyOf(ownAddresses);
     blockLists = List.copyOf(blockLists);
   }
 }

@@ -15,6 +15,7 @@ import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
+import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
 
 /// `weir.yaml`: from its keys to [Settings]. Confined to one reading.
@@ -75,6 +76,8 @@ final class SettingsFile {
         document.value(SCRIPT_HEADERS),
         document.value(LOGIN_HEADERS),
         document.value(REINJECTION_FROM),
+        document.value(OWN_ADDRESSES),
+        new RejectionBounds(document.value(REJECTED_MINIMUM), document.value(REJECTED_PERCENT)),
         new DnsSettings(
             document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),
         document.value(BLOCK_LISTS),

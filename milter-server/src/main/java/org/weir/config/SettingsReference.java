@@ -1,5 +1,6 @@
 package org.weir.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +106,25 @@ public final class SettingsReference {
           new ListOf<>(Notation.NETWORK, 0, 1000),
           "[]",
           "clients that hand mail back which has been here, such as a content filter");
+
+  static final Key<List<InetAddress>> OWN_ADDRESSES =
+      Key.of(
+          "own-addresses",
+          new ListOf<>(Notation.PUBLIC_ADDRESS, 0, 16),
+          "[]",
+          "public addresses this relay sends from: senders' SPF records are asked about them");
+  static final Key<Integer> REJECTED_MINIMUM =
+      Key.of(
+          "rejected-recipients.minimum",
+          Numeral.count(1, 1_000_000),
+          "10",
+          "refused recipients of an account within an hour that are many");
+  static final Key<Integer> REJECTED_PERCENT =
+      Key.of(
+          "rejected-recipients.percent",
+          Numeral.count(1, 100),
+          "20",
+          "and their share of all its recipients");
 
   static final Key<List<InetSocketAddress>> DNS_SERVERS =
       Key.of(
@@ -230,6 +250,9 @@ public final class SettingsReference {
           SCRIPT_HEADERS,
           LOGIN_HEADERS,
           REINJECTION_FROM,
+          OWN_ADDRESSES,
+          REJECTED_MINIMUM,
+          REJECTED_PERCENT,
           DNS_SERVERS,
           DNS_TIMEOUT,
           DNS_CACHE,

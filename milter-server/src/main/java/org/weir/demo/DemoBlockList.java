@@ -9,23 +9,29 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /// A DNS block list with a handful of addresses, on a free UDP port of the loopback interface.
-/// Answers NXDOMAIN for all others.
+/// Answers NXDOMAIN for all others. Names below `example` have an address and a mail host, so that
+/// the demo's customers are no suspects.
 final class DemoBlockList implements AutoCloseable {
   static final String ZONE = "bl.demo";
 
   private static final Logger log = LoggerFactory.getLogger(DemoBlockList.class);
+  private static final Name CUSTOMERS = Name.fromConstantString("example.");
+  private static final String CUSTOMER_ADDRESS = "203.0.113.7";
   private static final int LONGEST_QUERY = 512;
   private static final int TTL_SECONDS = 60;
 
@@ -73,15 +79,24 @@ final class DemoBlockList implements AutoCloseable {
     reply.getHeader().setFlag(Flags.QR);
     reply.getHeader().setFlag(Flags.AA);
     reply.addRecord(asked, Section.QUESTION);
-    String listed = answers.get(addressIn(asked.getName()));
-    if (listed == null) {
+    Record answer = answer(asked.getName(), asked.getType());
+    if (answer != null) {
+      reply.addRecord(answer, Section.ANSWER);
+    } else if (!asked.getName().subdomain(CUSTOMERS)) {
       reply.getHeader().setRcode(Rcode.NXDOMAIN);
-    } else {
-      InetAddress address = InetAddress.ofLiteral(listed);
-      reply.addRecord(
-          new ARecord(asked.getName(), DClass.IN, TTL_SECONDS, address), Section.ANSWER);
     }
     return reply.toWire();
+  }
+
+  private @Nullable Record answer(Name name, int type) {
+    boolean customer = name.subdomain(CUSTOMERS);
+    if (customer && type == Type.MX) {
+      return new MXRecord(name, DClass.IN, TTL_SECONDS, 10, name);
+    }
+    String address = customer ? CUSTOMER_ADDRESS : answers.get(addressIn(name));
+    return address == null || type != Type.A
+        ? null
+        : new ARecord(name, DClass.IN, TTL_SECONDS, InetAddress.ofLiteral(address));
   }
 
   /// `198.51.100.7` of `7.100.51.198.bl.demo.`, RFC 5782 §2.1.

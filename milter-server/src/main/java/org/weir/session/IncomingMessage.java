@@ -52,6 +52,7 @@ final class IncomingMessage {
   private int bodyKept;
   private long bodyBytes;
   private boolean bodyCut;
+  private Attribution attribution = new Attribution.Nobody();
 
   /// What is known when MAIL FROM arrives.
   ///
@@ -103,6 +104,23 @@ final class IncomingMessage {
   /// The MTA itself refused a recipient (`{rcpt_mailer}` = `error`): it is no part of the message.
   void addRejectedRecipient() {
     rejectedRecipients++;
+  }
+
+  int recipientCount() {
+    return recipientCount;
+  }
+
+  int rejectedRecipients() {
+    return rejectedRecipients;
+  }
+
+  /// As far as it is known by now; nobody's at first.
+  Attribution attribution() {
+    return attribution;
+  }
+
+  void attributeTo(Attribution found) {
+    attribution = found;
   }
 
   void addHeader(String name, String value) {

@@ -29,6 +29,7 @@ import org.weir.policy.Usage;
 import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
+import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.Deadline;
@@ -70,6 +71,7 @@ public final class Screening {
   private final ScriptHeaders scripts;
   private final List<Network> reinjectionFrom;
   private final SeenMail seen;
+  private final RecipientHistory recipients;
   private final Accounts accounts;
   private final Quota quota;
   private final Journal journal;
@@ -84,6 +86,7 @@ public final class Screening {
       ScriptHeaders scripts,
       List<Network> reinjectionFrom,
       SeenMail seen,
+      RecipientHistory recipients,
       Accounts accounts,
       Quota quota,
       Journal journal,
@@ -95,6 +98,7 @@ public final class Screening {
     this.scripts = scripts;
     this.reinjectionFrom = List.copyOf(reinjectionFrom);
     this.seen = seen;
+    this.recipients = recipients;
     this.accounts = accounts;
     this.quota = quota;
     this.journal = journal;
@@ -143,12 +147,15 @@ public final class Screening {
     }
     Deadline deadline = Deadline.in(AT_MAIL);
     MessageFacts facts = attribute(unknown, deadline);
+    message.attributeTo(facts.attribution());
     Evidence evidence = new Evidence(facts, knownUsage(facts, deadline), List.of());
     Decision decision = policy.decide(evidence);
     boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
-    return decision.action().accepts() || tooLate
-        ? null
-        : new Screened(evidence, decision, null, null);
+    if (decision.action().accepts() || tooLate) {
+      detectors.mailFrom(facts.sender());
+      return null;
+    }
+    return new Screened(evidence, decision, null, null);
   }
 
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
@@ -180,6 +187,7 @@ public final class Screening {
       throws InterruptedException {
     Deadline deadline = Deadline.in(limits.decisionDeadline());
     MessageFacts facts = attribute(known, deadline);
+    message.attributeTo(facts.attribution());
     Room room = reserve(facts, deadline);
     try {
       Mail mail =
@@ -249,6 +257,14 @@ public final class Screening {
     } else {
       journal.record(relay, policy.version(), screened.evidence(), screened.decision());
       MessageLog.write(screened.evidence().facts(), screened.decision(), millis);
+    }
+  }
+
+  /// The message is over, however it ended: decided, given up by the client, or cut off. Its
+  /// recipients count for the account it was found to be of; mail that has been here counted then.
+  void ended(IncomingMessage message) {
+    if (!message.reinjected() && message.attribution() instanceof Known known) {
+      recipients.add(known.account().id(), message.recipientCount(), message.rejectedRecipients());
     }
   }
 

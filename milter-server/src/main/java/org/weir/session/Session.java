@@ -152,6 +152,7 @@ public final class Session {
 
   private void forgetMessage() {
     if (message != null) {
+      screening.ended(message);
       message.release();
       message = null;
     }

@@ -21,7 +21,6 @@ import org.weir.policy.Finding.Present;
 import org.weir.policy.Finding.Unknown;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
-import org.weir.policy.Network;
 import org.weir.signal.BlockList.Category;
 import org.weir.signal.BlockList.Subject;
 import org.weir.signal.Listing.Listed;
@@ -36,22 +35,6 @@ import org.weir.signal.Listing.Unusable;
 /// `listed-dynamic-range` is never there for a client that is known by more than its sender's
 /// domain. Private addresses are never asked about. Thread-safe.
 final class BlockLists implements Detector {
-  /// Addresses that mean nothing outside (RFC 6890), and multicast.
-  private static final List<Network> NEVER_ASKED =
-      List.of(
-          Network.parse("0.0.0.0/8"),
-          Network.parse("10.0.0.0/8"),
-          Network.parse("100.64.0.0/10"),
-          Network.parse("127.0.0.0/8"),
-          Network.parse("169.254.0.0/16"),
-          Network.parse("172.16.0.0/12"),
-          Network.parse("192.168.0.0/16"),
-          Network.parse("224.0.0.0/3"),
-          Network.parse("::/127"),
-          Network.parse("fc00::/7"),
-          Network.parse("fe80::/10"),
-          Network.parse("ff00::/8"));
-
   private static final double CERTAIN = 1.0;
   private static final int LONGEST_TEXT = 200;
 
@@ -97,7 +80,7 @@ final class BlockLists implements Detector {
   /// The answers wait in the resolver's cache.
   @Override
   public void connected(InetAddress client) {
-    if (isPublic(client)) {
+    if (PublicAddress.is(client)) {
       for (Asked asked : lists) {
         if (asked.list().ofAddresses()) {
           var _ = ask(asked, new Question(asked.list().question(client), ""));
@@ -134,7 +117,9 @@ final class BlockLists implements Detector {
   private static List<Question> questions(BlockList list, MessageFacts facts) {
     List<Question> questions = new ArrayList<>();
     InetAddress address = facts.client().address();
-    if (list.asks().contains(Subject.CLIENT_ADDRESS) && address != null && isPublic(address)) {
+    if (list.asks().contains(Subject.CLIENT_ADDRESS)
+        && address != null
+        && PublicAddress.is(address)) {
       questions.add(new Question(list.question(address), address.getHostAddress()));
     }
     about(list, Subject.CLIENT_NAME, facts.client().name(), "client name", questions);
@@ -221,9 +206,5 @@ final class BlockLists implements Detector {
   private static String hit(Verdict verdict, String answer) {
     String hit = verdict.what() + " is listed by " + verdict.list().zone() + " (" + answer + ")";
     return verdict.text().isEmpty() ? hit : hit + ": " + verdict.text();
-  }
-
-  static boolean isPublic(InetAddress client) {
-    return NEVER_ASKED.stream().noneMatch(network -> network.contains(client));
   }
 }

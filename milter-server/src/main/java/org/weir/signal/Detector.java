@@ -17,4 +17,7 @@ public interface Detector {
 
   /// A client has connected; what is known of it already may be asked for. Never blocks.
   default void connected(InetAddress client) {}
+
+  /// A message begins; what is known of its envelope sender may be asked for. Never blocks.
+  default void mailFrom(String sender) {}
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,15 +51,22 @@ public final class Detectors {
   ///
   /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
   ///   list costs the answers of all
-  public static Detectors builtIn(Resolver resolver, List<BlockList> lists, ScriptHeaders scripts) {
+  /// @param recipients outlives these detectors; who ends messages writes it
+  public static Detectors builtIn(
+      Resolver resolver, RecipientHistory recipients, DetectorSettings settings) {
     return new Detectors(
         List.of(
-            new BlockLists(resolver, lists),
+            new BlockLists(resolver, settings.blockLists()),
+            new ReverseName(resolver),
+            new HeloName(resolver, settings.relay(), settings.ownAddresses()),
+            new SenderDomain(resolver),
+            new SenderPolicy(resolver, settings.relay(), settings.ownAddresses()),
             new AccountAge(),
             new QuotaUse(),
             new WeakIdentity(),
             new ForeignSender(),
-            new ScriptOrigin(scripts),
+            new RejectedRecipients(recipients, settings.rejectionBounds()),
+            new ScriptOrigin(settings.scripts()),
             new ExecutableAttachment()));
   }
 
@@ -67,11 +75,23 @@ public final class Detectors {
     Set<String> signals = new TreeSet<>(BlockLists.allSignals());
     signals.addAll(
         List.of(
+            ReverseName.MISSING,
+            ReverseName.UNCONFIRMED,
+            ReverseName.GENERIC,
+            HeloName.INVALID,
+            HeloName.OTHER_ADDRESS,
+            HeloName.OURS,
+            HeloName.UNRESOLVED,
+            SenderDomain.UNRESOLVABLE,
+            SenderDomain.TAKES_NO_MAIL,
+            SenderPolicy.FAIL,
+            SenderPolicy.SOFTFAIL,
             AccountAge.YOUNG_ACCOUNT,
             QuotaUse.QUOTA_NEARLY_USED,
             WeakIdentity.BY_DOMAIN_ONLY,
             ForeignSender.OF_ANOTHER,
             ForeignSender.NOT_LISTED,
+            RejectedRecipients.MANY,
             ScriptOrigin.SCRIPT_ORIGIN,
             ExecutableAttachment.EXECUTABLE_NAME,
             ExecutableAttachment.EXECUTABLE_CONTENT));
@@ -80,9 +100,18 @@ public final class Detectors {
 
   /// A client has connected: what is asked for now has come when its message ends. Never blocks.
   public void connected(InetAddress client) {
+    tell(detector -> detector.connected(client));
+  }
+
+  /// A message begins, with this envelope sender. Never blocks.
+  public void mailFrom(String sender) {
+    tell(detector -> detector.mailFrom(sender));
+  }
+
+  private void tell(Consumer<Detector> news) {
     for (Entry entry : detectors) {
       try {
-        entry.detector().connected(client);
+        news.accept(entry.detector());
       } catch (RuntimeException e) {
         logOnce(entry, e);
       }

@@ -25,6 +25,7 @@ import org.weir.signal.BlockList;
 import org.weir.signal.BlockList.Category;
 import org.weir.signal.BlockList.Subject;
 import org.weir.signal.ClientKind;
+import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings.Tls;
 
 class SettingsFileTest {
@@ -62,6 +63,8 @@ class SettingsFileTest {
     assertThat(settings.database().passwordFile()).isNull();
     assertThat(settings.database().grace()).isEqualTo(Duration.ofMinutes(15));
     assertThat(settings.policyFile()).isEqualTo(directory.resolve("policy.yaml"));
+    assertThat(settings.ownAddresses()).isEmpty();
+    assertThat(settings.rejectionBounds()).isEqualTo(new RejectionBounds(10, 20));
     assertThat(settings.dns().servers()).isEmpty();
     assertThat(settings.messageLimits().maxBodyBytes()).isEqualTo(4 << 20);
     assertThat(settings.journal()).isEqualTo(new JournalSettings(10_000, Duration.ofDays(30)));
@@ -85,6 +88,8 @@ class SettingsFileTest {
               tls: off
             policy: /etc/weir/other.yaml
             trusted-web-servers: 192.0.2.0/28
+            own-addresses: [ 192.0.2.25, "2001:db8::25" ]
+            rejected-recipients: { minimum: 5, percent: 50 }
             dns: { servers: [ 127.0.0.1, "[::1]:5353" ], timeout: 300ms }
             block-lists:
               - { zone: bl.example, answers: { 127.0.0.4: exploited-host } }
@@ -103,6 +108,10 @@ class SettingsFileTest {
     assertThat(settings.database().tls()).isEqualTo(Tls.OFF);
     assertThat(settings.policyFile()).isEqualTo(Path.of("/etc/weir/other.yaml"));
     assertThat(settings.trustedWebServers()).containsExactly(Network.parse("192.0.2.0/28"));
+    assertThat(settings.ownAddresses())
+        .containsExactly(
+            InetAddress.ofLiteral("192.0.2.25"), InetAddress.ofLiteral("2001:db8::25"));
+    assertThat(settings.rejectionBounds()).isEqualTo(new RejectionBounds(5, 50));
     assertThat(settings.dns().servers())
         .containsExactly(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53),
@@ -171,6 +180,9 @@ class SettingsFileTest {
         "listen: [ 'tcp:127.0.0.1:1' ]       | 2:11: 'tcp:127.0.0.1:1': write unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT",
         "unix-socket: { mode: 660 }          | 2:22: expected permissions such as \"0660\", found 660; put it in quotes if it is meant as text",
         "unix-socket: { mode: \"rw\" }       | 2:22: 'rw': write four octal digits, such as \"0660\"",
+        "own-addresses: 10.0.0.1             | 2:16: '10.0.0.1': is not an address the world sees",
+        "own-addresses: relay.example        | 2:16: 'relay.example': Invalid IP address literal",
+        "rejected-recipients: { percent: 0 } | 2:33: expected a whole number, 1 to 100, found 0",
         "dns: 5s                             | 2:6: expected keys and values below 'dns' (cache-entries, servers, timeout), found '5s'",
         "dns: { timeout: 1.5s }              | 2:17: expected a duration as a whole number and a unit, such as 5s, found '1.5s'",
         "dns: { timeout: 9s }                | 2:17: 9s is out of bounds: 100ms to 5s",

@@ -63,7 +63,7 @@ class SessionTest {
     Files.copy(Path.of("../config-examples/policy.yaml"), directory.resolve("policy.yaml"));
     configuration = Configuration.loadOrFail(settings("weir.yaml", "127.0.0.0/8"));
     assertThat(new Migrations(configuration.settings().database()).migrate()).isNotEmpty();
-    for (String account : List.of("anna", "rare", "three", "pair", "bad", "host")) {
+    for (String account : List.of("anna", "rare", "three", "pair", "bad", "host", "guess")) {
       sql(
           "INSERT INTO account (name, status, opened_at) VALUES ('%s', '%s', NOW() - INTERVAL 400 DAY)"
               .formatted(account, account.equals("bad") ? "suspended" : "active"),
@@ -176,6 +176,25 @@ class SessionTest {
               (answer, expected) -> assertThat(answer.replace('\0', '|')).matches(expected));
     }
     assertLogged("queue_id=4Local", logged);
+  }
+
+  @Test
+  @DisplayName("recipients that the MTA refused count, even of messages that were given up")
+  void remembersRefusedRecipients() throws Exception {
+    try (Mta mta = new Mta(endpoint(), NEWEST)) {
+      mta.send("Cclient.test|4\0\u0019198.51.100.7|", "Hclient.test|");
+      for (int message = 0; message < 2; message++) {
+        assertThat(mta.ask("DM{auth_authen}|guess@x.test|", "M<guess@x.test>|")).isEqualTo("c");
+        for (int i = 0; i < 5; i++) {
+          mta.send("DR{rcpt_mailer}|error|", "R<no" + i + "@example.net>|");
+        }
+        mta.send("A");
+      }
+      assertThat(mta.ask("DM{auth_authen}|guess@x.test|", "M<guess@x.test>|")).isEqualTo("c");
+      mta.send("DR{rcpt_mailer}|smtp|", "R<yes@example.net>|", "LSubject|hello|", "N");
+      assertThat(mta.ask("DEi|4Guess|", "E")).isEqualTo("c");
+    }
+    assertLogged("queue_id=4Guess account=guess", "signals=many-rejected-recipients rcpts=1");
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ import org.weir.signal.BlockList.Category;
 
 class DetectorsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final String HOST = "host.customer.example";
 
   /// Says of its signals what it is made with.
   private record Fixed(Set<String> signals, CompletableFuture<List<Finding>> findings)
@@ -147,6 +148,10 @@ class DetectorsTest {
   void findsExactlyTheSignalsThatItNames() throws Exception {
     try (ScriptedDns server = new ScriptedDns().lists("2.0.0.127.all.example", "127.0.0.2");
         Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      server
+          .answers("7.100.51.198.in-addr.arpa", "7.100.51.198.in-addr.arpa 300 PTR " + HOST + ".")
+          .lists(HOST, Sample.CLIENT)
+          .answers("customer.example", "customer.example 300 MX 10 " + HOST + ".");
       Detectors detectors = builtIn(resolver);
 
       List<Finding> findings = detectors.examine(message().mail(), DEADLINE);
@@ -159,12 +164,53 @@ class DetectorsTest {
   }
 
   @Test
-  void asksTheListsWhenAClientConnects() throws Exception {
+  void waitsForADeadResolverOnlyOnce() throws Exception {
+    Duration timeout = Duration.ofMillis(300);
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(timeout))) {
+      List.of(
+              "1.0.0.127.all.example",
+              "2.0.0.127.all.example",
+              "7.100.51.198.all.example",
+              "7.100.51.198.in-addr.arpa",
+              HOST,
+              "customer.example")
+          .forEach(server::isSilent);
+
+      List<Finding> findings =
+          builtIn(resolver).examine(message().mail(), timeout.plus(timeout.dividedBy(2)));
+
+      assertThat(findings)
+          .filteredOn(Unknown.class::isInstance)
+          .hasSize(5 + 3 + 1 + 2 + 2)
+          .allSatisfy(finding ->
+              assertThat(((Unknown) finding).reason())
+                  .containsAnyOf("no answer within 300 ms", "could not be fetched"));
+      assertThat(findings).noneMatch(Present.class::isInstance);
+    }
+  }
+
+  @Test
+  void asksForTheSendersDomainWhenTheMessageBegins() throws Exception {
+    try (ScriptedDns server = new ScriptedDns();
+        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+      server.answers("customer.example", "customer.example 300 MX 10 " + HOST + ".");
+
+      builtIn(resolver).mailFrom("ann@customer.example");
+
+      assertThat(resolver.counters().asked()).as("MX and TXT").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void asksTheListsAndForTheNameWhenAClientConnects() throws Exception {
     try (ScriptedDns server = new ScriptedDns().lists("2.0.0.127.all.example", "127.0.0.2");
         Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
       builtIn(resolver).connected(InetAddress.ofLiteral(Sample.CLIENT));
 
-      assertThat(resolver.counters().asked()).as("first whether the list is well").isPositive();
+      assertThat(resolver.counters().asked())
+          .as("first whether the list is well, and the name")
+          .isGreaterThanOrEqualTo(2);
     }
   }
 
@@ -197,7 +243,12 @@ class DetectorsTest {
             "127.0.0.7", Category.ALLOW);
     return Detectors.builtIn(
         resolver,
-        List.of(BlockList.ofAddresses("all.example", answers)),
-        new ScriptHeaders(List.of(), List.of(), List.of()));
+        new RecipientHistory(() -> Sample.NOW),
+        new DetectorSettings(
+            "relay.example",
+            List.of(InetAddress.ofLiteral("192.0.2.25")),
+            List.of(BlockList.ofAddresses("all.example", answers)),
+            new ScriptHeaders(List.of(), List.of(), List.of()),
+            new RejectionBounds(10, 20)));
   }
 }

@@ -20,12 +20,16 @@ import org.weir.policy.Usage;
 /// A message with what a test is about; everything else is ordinary.
 record Sample(
     Origin origin,
+    Envelope envelope,
     @Nullable String client,
     @Nullable String login,
     Attribution attribution,
     Usage usage,
     List<Header> headers,
     String latin1Body) {
+  /// @param rejected how many recipients the MTA refused
+  record Envelope(@Nullable String helo, String sender, int accepted, int rejected) {}
+
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   static final String CLIENT = "198.51.100.7";
 
@@ -33,6 +37,7 @@ record Sample(
   static Sample message() {
     return new Sample(
         Origin.SMTP,
+        new Envelope("host.customer.example", "ann@customer.example", 1, 0),
         CLIENT,
         null,
         new Attribution.Nobody(),
@@ -57,33 +62,52 @@ record Sample(
   }
 
   Sample local() {
-    return new Sample(Origin.LOCAL, client, login, attribution, usage, headers, latin1Body);
+    return new Sample(
+        Origin.LOCAL, envelope, client, login, attribution, usage, headers, latin1Body);
   }
 
   Sample from(@Nullable String address) {
-    return new Sample(origin, address, login, attribution, usage, headers, latin1Body);
+    return new Sample(origin, envelope, address, login, attribution, usage, headers, latin1Body);
+  }
+
+  Sample greeting(@Nullable String helo) {
+    return with(new Envelope(helo, envelope.sender, envelope.accepted, envelope.rejected));
+  }
+
+  Sample sentBy(String sender) {
+    return with(new Envelope(envelope.helo, sender, envelope.accepted, envelope.rejected));
+  }
+
+  Sample to(int accepted, int rejected) {
+    return with(new Envelope(envelope.helo, envelope.sender, accepted, rejected));
+  }
+
+  private Sample with(Envelope other) {
+    return new Sample(origin, other, client, login, attribution, usage, headers, latin1Body);
   }
 
   Sample loggedInAs(String name) {
-    return new Sample(origin, client, name, attribution, usage, headers, latin1Body);
+    return new Sample(origin, envelope, client, name, attribution, usage, headers, latin1Body);
   }
 
   Sample of(Attribution account) {
-    return new Sample(origin, client, login, account, usage, headers, latin1Body);
+    return new Sample(origin, envelope, client, login, account, usage, headers, latin1Body);
   }
 
   Sample using(Usage used) {
-    return new Sample(origin, client, login, attribution, used, headers, latin1Body);
+    return new Sample(origin, envelope, client, login, attribution, used, headers, latin1Body);
   }
 
   Sample with(Header... fields) {
-    return new Sample(origin, client, login, attribution, usage, List.of(fields), latin1Body);
+    return new Sample(
+        origin, envelope, client, login, attribution, usage, List.of(fields), latin1Body);
   }
 
   Sample containing(Eml eml) {
     List<Header> fields =
         eml.fields().stream().map(field -> new Header(field.name(), field.value())).toList();
-    return new Sample(origin, client, login, attribution, usage, fields, eml.latin1Body());
+    return new Sample(
+        origin, envelope, client, login, attribution, usage, fields, eml.latin1Body());
   }
 
   Mail mail() {
@@ -99,14 +123,14 @@ record Sample(
         "4XyZ",
         origin,
         new Client("host.customer.example", address, 4711),
-        "host.customer.example",
+        envelope.helo,
         login,
         null,
         null,
-        "ann@customer.example",
+        envelope.sender,
         List.of("bob@dest.example"),
-        1,
-        0,
+        envelope.accepted,
+        envelope.rejected,
         headers,
         latin1Body.length(),
         attribution,

@@ -36,6 +36,7 @@ class InitScriptTest {
         listen: inet:127.0.0.1:%d
         database: { hosts: [ "127.0.0.1:%d" ], name: weir, user: weir, tls: off }
         policy: policy.yaml
+        dns: { servers: [ "127.0.0.1:9" ], timeout: 100ms }
         """
             .formatted(Lab.freePort(), Lab.freePort()));
     Path daemon = lab.directory().resolve("weir");

@@ -90,6 +90,7 @@ public record Relays(List<Relay> all) {
       connect-timeout: 1s
       statement-timeout: 2s
     policy: policy.yaml
+    dns: { servers: [ "127.0.0.1:9" ], timeout: 100ms }
     """
         .formatted(
             name,

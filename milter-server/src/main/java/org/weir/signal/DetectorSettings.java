@@ -1,0 +1,20 @@
+package org.weir.signal;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/// What the built-in detectors are told by the operator.
+///
+/// @param relay this relay's own name
+/// @param ownAddresses the public addresses this relay sends from
+public record DetectorSettings(
+    String relay,
+    List<InetAddress> ownAddresses,
+    List<BlockList> blockLists,
+    ScriptHeaders scripts,
+    RejectionBounds rejectionBounds) {
+  public DetectorSettings {
+    ownAddresses = List.copyOf(ownAddresses);
+    blockLists = List.copyOf(blockLists);
+  }
+}
