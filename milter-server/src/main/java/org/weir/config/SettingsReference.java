@@ -76,7 +76,8 @@ public final class SettingsReference {
           "database.grace",
           Measure.duration("0s", "1d"),
           "15min",
-          "how long accounts stay known from memory while MariaDB is away; mail with limits waits");
+          "how long known accounts go on while MariaDB is away; those with limits as long as units"
+              + " are in hand");
 
   static final Key<Path> POLICY =
       Key.of("policy", Notation.FILE, "policy.yaml", "the policy, relative to this file");

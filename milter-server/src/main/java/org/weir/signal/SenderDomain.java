@@ -59,7 +59,7 @@ final class SenderDomain implements Detector {
   }
 
   private CompletableFuture<List<Finding>> ask(String domain) {
-    String name = AsciiDomain.of(domain);
+    String name = HostNames.ascii(domain).orElse(null);
     if (name == null) {
       return CompletableFuture.completedFuture(
           both(signal -> new Unknown(signal, "not a domain name")));

@@ -60,7 +60,7 @@ final class SenderPolicy implements Detector {
 
   @Override
   public void mailFrom(String sender) {
-    String domain = AsciiDomain.of(MessageFacts.domainOf(sender));
+    String domain = HostNames.ascii(MessageFacts.domainOf(sender)).orElse(null);
     if (!ours.isEmpty() && domain != null && !domain.isEmpty()) {
       var _ = resolver.texts(domain); // the record waits in the resolver's cache
     }
@@ -69,7 +69,7 @@ final class SenderPolicy implements Detector {
   @Override
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     String sender = mail.facts().sender();
-    String domain = AsciiDomain.of(mail.facts().senderDomain());
+    String domain = HostNames.ascii(mail.facts().senderDomain()).orElse(null);
     if (ours.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
