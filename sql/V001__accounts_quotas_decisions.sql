@@ -214,6 +214,22 @@ CREATE TABLE relay (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT='The daemons that use this database';
 
+CREATE TABLE alert (
+  id          BIGINT NOT NULL AUTO_INCREMENT,
+  opened_at   TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  resolved_at TIMESTAMP(6) NULL DEFAULT NULL COMMENT 'NULL = still so',
+  kind        VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'own-address-listed',
+  subject     VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'what it is about: 192.0.2.25 bl.example',
+  relay       VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'which noticed first',
+  detail      VARCHAR(2048) NOT NULL DEFAULT '' COMMENT 'for people',
+  open_one    VARCHAR(300) CHARACTER SET ascii COLLATE ascii_bin AS (IF(resolved_at IS NULL, CONCAT(kind, ' ', subject), NULL)) PERSISTENT
+              COMMENT 'of each thing only one is open',
+  PRIMARY KEY (id),
+  UNIQUE KEY alert_is_open_already (open_one),
+  KEY opened_at (opened_at)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT='What the people on call should know';
+
 CREATE TABLE audit (
   id         BIGINT NOT NULL AUTO_INCREMENT,
   at         TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),

@@ -26,9 +26,11 @@ import org.weir.session.SeenMail;
 import org.weir.session.Session;
 import org.weir.signal.DetectorSettings;
 import org.weir.signal.Detectors;
+import org.weir.signal.ListCheck;
 import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
+import org.weir.store.Alerts;
 import org.weir.store.ChangeFeed;
 import org.weir.store.Database;
 import org.weir.store.DatabaseClock;
@@ -64,6 +66,8 @@ public final class Daemon implements AutoCloseable {
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
   private final AtomicReference<Screening> screening;
+  private final AtomicReference<ListCheck> lists;
+  private final OwnAddresses ownAddresses;
 
   /// What it is made for.
   private enum Purpose {
@@ -93,6 +97,12 @@ public final class Daemon implements AutoCloseable {
     recipients = new RecipientHistory(clock);
     resolver = new Resolver(settings.dns());
     screening = new AtomicReference<>(screening(configuration));
+    lists = new AtomicReference<>(new ListCheck(resolver, settings.blockLists()));
+    ownAddresses =
+        new OwnAddresses(
+            () -> this.configuration.get().settings().ownAddresses(),
+            lists::get,
+            new Alerts(database, settings.relay()));
     EventIds eventIds = new EventIds(clock);
     BodyBudget budget = BodyBudget.ofThisMachine();
     server =
@@ -114,6 +124,7 @@ public final class Daemon implements AutoCloseable {
     try {
       daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
+      daemon.ownAddresses.start();
     } catch (IOException | InterruptedException | RuntimeException e) {
       daemon.close();
       throw e;
@@ -173,6 +184,7 @@ public final class Daemon implements AutoCloseable {
       return false;
     }
     screening.set(screening(loaded));
+    lists.set(new ListCheck(resolver, loaded.settings().blockLists()));
     configuration.set(loaded);
     setLogLevel(loaded.settings().logLevel());
     log.info("reloaded, mode {}, policy {}", loaded.policy().mode(), loaded.policy().version());
@@ -217,6 +229,7 @@ public final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    ownAddresses.close();
     feed.close();
     quota.close();
     journal.close();

@@ -23,7 +23,11 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine weir = new CommandLine(new Main());
-    weir.addSubcommand(new Demo()).addSubcommand(new Serve()).addSubcommand(new Scan());
+    weir.addSubcommand(new Demo())
+        .addSubcommand(new Serve())
+        .addSubcommand(new Scan())
+        .addSubcommand(new DnsCommand())
+        .addSubcommand(new CheckCommands());
     Commands.addTo(weir, Detectors.signals(), InstantSource.system());
     return ErrorHandling.installOn(weir);
   }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One value of a [Table].
-sealed interface Cell {
+public sealed interface Cell {
   /// Words. Control characters, which could drive a terminal, are shown as `?`.
   record Words(String value) implements Cell {
     @Override

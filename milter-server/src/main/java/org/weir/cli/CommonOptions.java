@@ -112,7 +112,7 @@ public final class CommonOptions {
   }
 
   /// Prints rows: a table for people or a JSON array of objects.
-  void print(Table table) {
+  public void print(Table table) {
     switch (output) {
       case table -> table.writeText(out());
       case json -> table.writeJson(out());

@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /// Rows of named values, written aligned for people or as JSON for programs. The columns are named
 /// as in SQL. Confined to one command.
-final class Table {
+public final class Table {
   /// No column is made wider for the sake of one long value; that row is out of line then.
   private static final int WIDEST = 40;
 
@@ -20,12 +20,12 @@ final class Table {
   private final List<String> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
 
-  Table(String... columns) {
+  public Table(String... columns) {
     this.columns = List.of(columns);
   }
 
   /// One value for each column.
-  Table add(Cell... cells) {
+  public Table add(Cell... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(cells.length + " values for " + columns);
     }

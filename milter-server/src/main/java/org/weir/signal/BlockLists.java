@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.weir.dns.Answer.Texts;
 import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
@@ -36,9 +35,6 @@ import org.weir.signal.Listing.Unusable;
 /// domain. Private addresses are never asked about. Thread-safe.
 final class BlockLists implements Detector {
   private static final double CERTAIN = 1.0;
-  private static final int LONGEST_TEXT = 200;
-
-  private record Asked(BlockList list, ListHealth health) {}
 
   /// What a list is asked about.
   ///
@@ -46,11 +42,9 @@ final class BlockLists implements Detector {
   /// @param what for people
   private record Question(String question, String what) {}
 
-  /// @param text what the list says about it for people; empty = nothing
-  private record Verdict(BlockList list, String what, Listing listing, String text) {}
+  private record Answered(String what, AskedList.Verdict verdict) {}
 
-  private final Resolver resolver;
-  private final List<Asked> lists;
+  private final List<AskedList> lists;
   private final Set<Category> categories = EnumSet.noneOf(Category.class);
 
   BlockLists(Resolver resolver, List<BlockList> lists) {
@@ -58,11 +52,7 @@ final class BlockLists implements Detector {
   }
 
   BlockLists(Resolver resolver, List<BlockList> lists, LongSupplier nanoTime) {
-    this.resolver = resolver;
-    this.lists =
-        lists.stream()
-            .map(list -> new Asked(list, new ListHealth(list, resolver, nanoTime)))
-            .toList();
+    this.lists = lists.stream().map(list -> new AskedList(list, resolver, nanoTime)).toList();
     lists.forEach(list -> categories.addAll(list.categories()));
   }
 
@@ -81,9 +71,9 @@ final class BlockLists implements Detector {
   @Override
   public void connected(InetAddress client) {
     if (PublicAddress.is(client)) {
-      for (Asked asked : lists) {
+      for (AskedList asked : lists) {
         if (asked.list().ofAddresses()) {
-          var _ = ask(asked, new Question(asked.list().question(client), ""));
+          var _ = asked.ask(asked.list().question(client));
         }
       }
     }
@@ -96,8 +86,8 @@ final class BlockLists implements Detector {
     if (facts.client().address() == null && facts.origin() == Origin.SMTP) {
       return all(signal -> new Unknown(signal, "the client's address is not known"));
     }
-    List<CompletableFuture<Verdict>> begun = new ArrayList<>();
-    for (Asked asked : lists) {
+    List<CompletableFuture<Answered>> begun = new ArrayList<>();
+    for (AskedList asked : lists) {
       if (asked.list().appliesTo().contains(kind)) {
         questions(asked.list(), facts).forEach(question -> begun.add(ask(asked, question)));
       }
@@ -141,55 +131,21 @@ final class BlockLists implements Detector {
     }
   }
 
-  private CompletableFuture<Verdict> ask(Asked asked, Question question) {
-    BlockList list = asked.list();
-    return asked
-        .health()
-        .verdict()
-        .thenCompose(health ->
-            health.illness() == null
-                ? lookUp(asked, question)
-                : CompletableFuture.completedFuture(
-                    new Verdict(list, question.what(), new Unusable(health.illness()), "")));
+  private static CompletableFuture<Answered> ask(AskedList asked, Question question) {
+    return asked.ask(question.question()).thenApply(said -> new Answered(question.what(), said));
   }
 
-  private CompletableFuture<Verdict> lookUp(Asked asked, Question question) {
-    return resolver
-        .addresses(question.question())
-        .thenCompose(answer -> {
-          Listing listing = Listing.of(asked.list(), answer);
-          asked.health().answered(!(listing instanceof Unusable));
-          return text(question, listing)
-              .thenApply(text -> new Verdict(asked.list(), question.what(), listing, text));
-        });
-  }
-
-  /// Only of hits, since most lists pay for each question.
-  private CompletableFuture<String> text(Question question, Listing listing) {
-    return listing instanceof Listed
-        ? resolver
-            .texts(question.question())
-            .thenApply(answer ->
-                answer instanceof Texts(List<String> texts) ? shortened(texts.getFirst()) : "")
-        : CompletableFuture.completedFuture("");
-  }
-
-  private static String shortened(String text) {
-    String printable = Printable.of(text);
-    return printable.length() > LONGEST_TEXT ? printable.substring(0, LONGEST_TEXT) : printable;
-  }
-
-  private static Finding finding(Category category, boolean identified, List<Verdict> verdicts) {
+  private static Finding finding(Category category, boolean identified, List<Answered> answers) {
     if (category == Category.DYNAMIC_RANGE && identified) {
       return new Absent(category.signal());
     }
     List<String> listedBy = new ArrayList<>();
     List<String> unusable = new ArrayList<>();
-    for (Verdict verdict : verdicts) {
-      BlockList list = verdict.list();
-      switch (verdict.listing()) {
-        case Listed(Map<Category, String> answers) when answers.containsKey(category) ->
-            listedBy.add(hit(verdict, answers.getOrDefault(category, "")));
+    for (Answered answer : answers) {
+      BlockList list = answer.verdict().list();
+      switch (answer.verdict().listing()) {
+        case Listed(Map<Category, String> codes) when codes.containsKey(category) ->
+            listedBy.add(hit(answer, codes.getOrDefault(category, "")));
         case Unusable(String reason) when list.categories().contains(category) ->
             unusable.add(list.zone() + ": " + reason);
         case Listed _, NotListed _, Unusable _ -> {}
@@ -203,8 +159,10 @@ final class BlockLists implements Detector {
         : new Unknown(category.signal(), String.join("; ", unusable.stream().distinct().toList()));
   }
 
-  private static String hit(Verdict verdict, String answer) {
-    String hit = verdict.what() + " is listed by " + verdict.list().zone() + " (" + answer + ")";
-    return verdict.text().isEmpty() ? hit : hit + ": " + verdict.text();
+  private static String hit(Answered answer, String code) {
+    String hit =
+        answer.what() + " is listed by " + answer.verdict().list().zone() + " (" + code + ")";
+    String text = answer.verdict().text();
+    return text.isEmpty() ? hit : hit + ": " + text;
   }
 }

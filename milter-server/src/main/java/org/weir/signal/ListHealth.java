@@ -18,7 +18,7 @@ import org.weir.signal.Listing.Unusable;
 final class ListHealth {
   private static final Logger log = LoggerFactory.getLogger(ListHealth.class);
   private static final Duration WELL_FOR = Duration.ofMinutes(10);
-  private static final Duration ILL_FOR = Duration.ofSeconds(30);
+  private static final Duration ILL_FOR = Duration.ofSeconds(10);
   private static final int FAILURES = 5;
   private static final String NEVER_LISTED_NAME = "invalid";
   private static final InetAddress NEVER_LISTED = InetAddress.ofLiteral("127.0.0.1");

@@ -61,7 +61,7 @@ final class SenderPolicy implements Detector {
   @Override
   public void mailFrom(String sender) {
     String domain = HostNames.ascii(MessageFacts.domainOf(sender)).orElse(null);
-    if (!ours.isEmpty() && domain != null && !domain.isEmpty()) {
+    if (!ours.isEmpty() && domain != null) {
       var _ = resolver.texts(domain); // the record waits in the resolver's cache
     }
   }
@@ -74,11 +74,6 @@ final class SenderPolicy implements Detector {
       return CompletableFuture.completedFuture(List.of());
     }
     if (domain == null) {
-      return CompletableFuture.completedFuture(
-          List.of(
-              new Unknown(FAIL, "not a domain name"), new Unknown(SOFTFAIL, "not a domain name")));
-    }
-    if (domain.isEmpty() || domain.startsWith("[")) {
       return CompletableFuture.completedFuture(List.of(new Absent(FAIL), new Absent(SOFTFAIL)));
     }
     String asciiSender = sender.substring(0, sender.lastIndexOf('@') + 1) + domain;

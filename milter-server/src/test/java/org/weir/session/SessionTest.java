@@ -179,7 +179,6 @@ class SessionTest {
   }
 
   @Test
-  @DisplayName("recipients that the MTA refused count, even of messages that were given up")
   void remembersRefusedRecipients() throws Exception {
     try (Mta mta = new Mta(endpoint(), NEWEST)) {
       mta.send("Cclient.test|4\0\u0019198.51.100.7|", "Hclient.test|");

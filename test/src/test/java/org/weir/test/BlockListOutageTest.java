@@ -49,7 +49,9 @@ class BlockListOutageTest {
     } finally {
       relay.setup().blockLists().thaw();
     }
-    assertThat(relay.weir().lineOf(send("198.51.100.8").queueId())).contains(" action=tag ");
+    Awaitility.await("the list is believed again")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> relay.weir().lineOf(send("198.51.100.8").queueId()).contains(" action=tag "));
   }
 
   private String evidence(String line) {

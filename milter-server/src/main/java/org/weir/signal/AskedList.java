@@ -1,0 +1,67 @@
+package org.weir.signal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.weir.dns.Answer.Texts;
+import org.weir.dns.Resolver;
+import org.weir.signal.Listing.Listed;
+import org.weir.signal.Listing.Unusable;
+
+/// A block list, whether it can be believed, and how it is asked. Thread-safe.
+final class AskedList {
+  private static final int LONGEST_TEXT = 200;
+
+  private final BlockList list;
+  private final ListHealth health;
+  private final Resolver resolver;
+
+  /// @param text what the list says about a hit for people; empty = nothing
+  record Verdict(BlockList list, Listing listing, String text) {}
+
+  AskedList(BlockList list, Resolver resolver, LongSupplier nanoTime) {
+    this.list = list;
+    this.resolver = resolver;
+    health = new ListHealth(list, resolver, nanoTime);
+  }
+
+  BlockList list() {
+    return list;
+  }
+
+  /// What it says about the name to look up; without asking while it is ill.
+  CompletableFuture<Verdict> ask(String question) {
+    return health
+        .verdict()
+        .thenCompose(verdict ->
+            verdict.illness() == null
+                ? lookUp(question)
+                : CompletableFuture.completedFuture(
+                    new Verdict(list, new Unusable(verdict.illness()), "")));
+  }
+
+  private CompletableFuture<Verdict> lookUp(String question) {
+    return resolver
+        .addresses(question)
+        .thenCompose(answer -> {
+          Listing listing = Listing.of(list, answer);
+          health.answered(!(listing instanceof Unusable));
+          return text(question, listing).thenApply(text -> new Verdict(list, listing, text));
+        });
+  }
+
+  /// Only of hits, since most lists pay for each question.
+  private CompletableFuture<String> text(String question, Listing listing) {
+    return listing instanceof Listed
+        ? resolver
+            .texts(question)
+            .thenApply(answer ->
+                answer instanceof Texts(List<String> texts) ? shortened(texts.getFirst()) : "")
+        : CompletableFuture.completedFuture("");
+  }
+
+  private static String shortened(String text) {
+    String printable = Printable.of(text);
+    return printable.length() > LONGEST_TEXT ? printable.substring(0, LONGEST_TEXT) : printable;
+  }
+}

@@ -1,0 +1,59 @@
+package org.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("mariadb")
+class AlertsTest {
+  private static final String KIND = "own-address-listed";
+  private static final String SUBJECT = "192.0.2.25 bl.example";
+
+  private TestDatabase mariadb;
+  private Database database;
+
+  @BeforeEach
+  void open() throws Exception {
+    mariadb = TestDatabase.migrated(AlertsTest.class);
+    database = mariadb.open();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void oneIsOpenOfEachThingHoweverManyRelaysNotice() throws Exception {
+    Alerts one = new Alerts(database, "relay-1");
+    Alerts other = new Alerts(database, "relay-2");
+    assertThat(one.open(KIND, SUBJECT, "spam")).isTrue();
+    assertThat(other.open(KIND, SUBJECT, "spam")).isFalse();
+    assertThat(other.open(KIND, "192.0.2.26 bl.example", "spam")).isTrue();
+    assertThat(one.open(KIND)).containsExactly(SUBJECT, "192.0.2.26 bl.example");
+
+    assertThat(other.resolve(KIND, SUBJECT)).as("it may know less").isFalse();
+    assertThat(one.resolve(KIND, SUBJECT)).isTrue();
+    assertThat(one.resolve(KIND, SUBJECT)).isFalse();
+    assertThat(one.open(KIND, SUBJECT, "again")).as("news once more").isTrue();
+    assertThat(mariadb.rows("SELECT relay, detail FROM alert ORDER BY id"))
+        .containsExactly("relay-1 spam", "relay-2 spam", "relay-1 again");
+  }
+
+  @Test
+  void nameWhoSentMostThroughTheRelay() throws Exception {
+    mariadb.sql(
+        "INSERT INTO account (id, name) VALUES (1, 'K-1'), (2, 'K-2')",
+        """
+        INSERT INTO decision (event_id, relay, account_id, action, wanted, observed, code, score,
+          origin, sender, recipients, bytes, policy, evidence)
+        SELECT CONCAT('E', seq), IF(seq < 10, 'relay-1', 'relay-2'), IF(seq < 7, 2, 1),
+          IF(seq = 1, 'reject', 'pass'), 'pass', 0, 'W000', 0, 'smtp', '', 1, 1, 'v', '{}'
+        FROM seq_1_to_12
+        """);
+    assertThat(new Alerts(database, "relay-1").topSenders()).isEqualTo("K-2 5, K-1 3");
+  }
+}
