@@ -246,7 +246,7 @@ public final class ChangeFeed implements AutoCloseable {
   private void forgetEverything() {
     accounts.forgetAllIdentities();
     accounts.forgetAllAccounts();
-    quota.changed();
+    // Slices notice by themselves when the limit is another one than that they were granted under.
     accounts.reloadPlans();
     accounts.reloadNetworks();
   }
