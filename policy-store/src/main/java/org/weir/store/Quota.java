@@ -25,10 +25,10 @@ import org.weir.store.Slices.Charge;
 ///
 /// A limit is a sliding window: what was granted in this window (a multiple of the period since
 /// 1970, by MariaDB's clock) and the overlapping share of the one before. MariaDB grants a slice of
-/// a limit by one conditional UPDATE; messages are charged to it in memory, so a busy account costs
-/// far less than a statement a message. What nobody spends goes back after seconds. Several limits
-/// are taken all or none. When a slice is used up and MariaDB does not answer in time the usage is
-/// `Unavailable`. Thread-safe.
+/// a limit by one conditional statement; messages are charged to it in memory, so a busy account
+/// costs far less than a statement a message. What nobody spends goes back after seconds. Several
+/// limits are taken all or none. When a slice is used up and MariaDB does not answer in time the
+/// usage is `Unavailable`. Thread-safe.
 public final class Quota implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Quota.class);
 

@@ -2,6 +2,7 @@ package org.weir.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ final class Slice {
   private final Counter counter;
   private final Database database;
   private final LastWindows lastWindows;
+  private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -52,10 +54,16 @@ final class Slice {
   /// @param since when they were granted, at the earliest
   record Part(UsageWindow window, long units, Instant since) {}
 
-  Slice(Counter counter, Database database, LastWindows lastWindows, LongSupplier nanoTime) {
+  Slice(
+      Counter counter,
+      Database database,
+      LastWindows lastWindows,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.counter = counter;
     this.database = database;
     this.lastWindows = lastWindows;
+    this.clock = clock;
     this.nanoTime = nanoTime;
     lastSpent = nanoTime.getAsLong();
     grantedAt = lastSpent;
@@ -143,7 +151,8 @@ final class Slice {
     }
     refusal = null;
     left += taken.granted();
-    since = since.isBefore(now) ? since : now;
+    Instant granted = clock.instant(); // `now` may be seconds ago: it was waited for
+    since = since.isBefore(granted) ? since : granted;
     size = left;
     grantedAt = nanoTime.getAsLong();
     return true;

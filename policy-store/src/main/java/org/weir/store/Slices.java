@@ -25,6 +25,7 @@ final class Slices implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final Database database;
+  private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<Counter, Slice> slices = new ConcurrentHashMap<>();
   private final LastWindows lastWindows;
@@ -38,6 +39,7 @@ final class Slices implements AutoCloseable {
 
   Slices(Database database, InstantSource clock, LongSupplier nanoTime) {
     this.database = database;
+    this.clock = clock;
     this.nanoTime = nanoTime;
     lastWindows = new LastWindows(database);
     giveBacks = new GiveBacks(database, clock);
@@ -77,7 +79,7 @@ final class Slices implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Slice fresh = new Slice(counter, database, lastWindows, nanoTime);
+    Slice fresh = new Slice(counter, database, lastWindows, clock, nanoTime);
     if (slices.size() >= MOST) {
       return fresh;
     }
