@@ -66,8 +66,8 @@ final class HeloName implements Detector {
     }
     HeloArgument argument = HeloArgument.parse(helo);
     Finding ours = ours(helo, argument, facts.client().address());
-    Acquaintance acquaintance = Acquaintance.of(facts);
-    if (acquaintance == Acquaintance.CUSTOMER) {
+    ClientKind kind = ClientKind.of(facts);
+    if (kind == ClientKind.LOGIN) {
       return done(
           List.of(new Absent(INVALID), new Absent(OTHER_ADDRESS), ours, new Absent(UNRESOLVED)));
     }
@@ -79,7 +79,7 @@ final class HeloName implements Detector {
               ours,
               new Unknown(UNRESOLVED, reason)));
     }
-    double strength = acquaintance.strength();
+    double strength = kind.strength();
     return unresolved(argument, strength)
         .thenApply(unresolved ->
             List.of(

@@ -68,9 +68,9 @@ final class ReverseName implements Detector {
   @Override
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     MessageFacts facts = mail.facts();
-    Acquaintance acquaintance = Acquaintance.of(facts);
+    ClientKind kind = ClientKind.of(facts);
     @Nullable InetAddress client = facts.client().address();
-    if (acquaintance == Acquaintance.CUSTOMER || (client != null && !PublicAddress.is(client))) {
+    if (kind == ClientKind.LOGIN || (client != null && !PublicAddress.is(client))) {
       return done(all(Absent::new));
     }
     if (client == null) {
@@ -82,7 +82,7 @@ final class ReverseName implements Detector {
     if (facts.attribution() instanceof Unavailable(String reason)) {
       return done(all(signal -> new Unknown(signal, reason)));
     }
-    return ask(client).thenApply(reverse -> findings(reverse, client, acquaintance.strength()));
+    return ask(client).thenApply(reverse -> findings(reverse, client, kind.strength()));
   }
 
   private CompletableFuture<Reverse> ask(InetAddress client) {
