@@ -29,7 +29,7 @@ import org.xbill.DNS.Type;
 /// Every answer comes within [DnsSettings#timeout], if only as [Failed]: no future of this class
 /// completes exceptionally or stays open. A name that many ask for at once is asked once. At most
 /// [#MAX_UNDER_WAY] questions are under way, each with a socket of its own; what is more fails at
-/// once. Thread-safe.
+/// once, and so does everything while the servers are [#down]. Thread-safe.
 public final class Resolver implements AutoCloseable {
   /// Questions under way at once, over all callers.
   static final int MAX_UNDER_WAY = 256;
@@ -41,6 +41,7 @@ public final class Resolver implements AutoCloseable {
   public record Counters(long asked, long failed, long cached) {}
 
   private final AsyncCache<Key, Timed> cache;
+  private final Breaker breaker;
   private final Servers servers;
   private final Duration timeout;
   private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
@@ -57,7 +58,8 @@ public final class Resolver implements AutoCloseable {
 
   Resolver(DnsSettings settings, Ticker ticker) {
     this.timeout = settings.timeout();
-    this.servers = new Servers(settings.servers(), timeout);
+    this.breaker = new Breaker(ticker);
+    this.servers = new Servers(settings.servers(), timeout, breaker);
     this.cache =
         Caffeine.newBuilder()
             .maximumSize(settings.cacheEntries())
@@ -105,6 +107,12 @@ public final class Resolver implements AutoCloseable {
     return new Counters(asked.sum(), failed.sum(), Math.max(0, wanted.sum() - begun.sum()));
   }
 
+  /// Whether the servers have not answered for a while, so that nobody waits for them. What fails
+  /// now says nothing about the name, its zone or its servers.
+  public boolean down() {
+    return breaker.open();
+  }
+
   /// Asks nothing from now on; what is under way ends by its deadline.
   @Override
   public void close() {
@@ -123,9 +131,14 @@ public final class Resolver implements AutoCloseable {
     if (closed) {
       return done(Timed.notAsked("the resolver is closed"));
     }
+    if (down()) {
+      servers.probe();
+      failed.increment();
+      return done(Timed.notAsked("the DNS servers do not answer"));
+    }
     if (!underWay.tryAcquire()) {
       failed.increment();
-      return CompletableFuture.completedFuture(Timed.notAsked("too many DNS questions under way"));
+      return done(Timed.notAsked("too many DNS questions under way"));
     }
     asked.increment();
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -13,6 +13,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /// The servers that are asked in turn, beginning with the one that answered last. A single one is
 /// asked twice, since a datagram may get lost. Thread-safe.
@@ -32,11 +33,16 @@ final class Servers {
   /// Takes answers off dnsjava's only thread.
   private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("dns").start(task);
 
+  /// The name servers of the root: any server says something about them, if only that it refuses.
+  private static final Record PROBE = Record.newRecord(Name.root, Type.NS, DClass.IN);
+
   private final List<SimpleResolver> servers;
   private final int tries;
+  private final Breaker breaker;
   private volatile int preferred;
 
-  Servers(List<InetSocketAddress> addresses, Duration timeout) {
+  Servers(List<InetSocketAddress> addresses, Duration timeout, Breaker breaker) {
+    this.breaker = breaker;
     if (System.getProperty(SELECTOR_TIMEOUT) == null) {
       System.setProperty(SELECTOR_TIMEOUT, SELECTOR_TIMEOUT_MILLIS);
     }
@@ -50,6 +56,15 @@ final class Servers {
   /// @param deadline by [System#nanoTime]; no further server is asked after it
   CompletableFuture<Reply> ask(Name name, int type, long deadline) {
     return ask(Record.newRecord(name, type, DClass.IN), preferred, 0, deadline);
+  }
+
+  /// Finds out, if nobody is doing so, whether servers that did not answer do so again.
+  void probe() {
+    if (breaker.probeDue()) {
+      for (SimpleResolver server : servers) {
+        var _ = ask(PROBE, server);
+      }
+    }
   }
 
   private CompletableFuture<Reply> ask(Record question, int first, int tried, long deadline) {
@@ -67,14 +82,18 @@ final class Servers {
         });
   }
 
-  private static CompletableFuture<Reply> ask(Record question, SimpleResolver server) {
+  private CompletableFuture<Reply> ask(Record question, SimpleResolver server) {
     return CompletableFuture.completedFuture(Message.newQuery(question))
         .thenComposeAsync(query -> server.sendAsync(query, VIRTUAL), VIRTUAL)
         .handleAsync(
-            (message, failure) ->
-                message == null
-                    ? new Useless(describe(failure))
-                    : Reply.read(message, question.getName(), question.getType()),
+            (message, failure) -> {
+              if (message == null) {
+                breaker.silent();
+                return new Useless(describe(failure));
+              }
+              breaker.answered();
+              return Reply.read(message, question.getName(), question.getType());
+            },
             VIRTUAL);
   }
 

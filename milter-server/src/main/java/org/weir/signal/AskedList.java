@@ -45,7 +45,9 @@ final class AskedList {
         .addresses(question)
         .thenCompose(answer -> {
           Listing listing = Listing.of(list, answer);
-          health.answered(!(listing instanceof Unusable));
+          if (!resolver.down()) { // else it is not the list's fault
+            health.answered(!(listing instanceof Unusable));
+          }
           return text(question, listing).thenApply(text -> new Verdict(list, listing, text));
         });
   }

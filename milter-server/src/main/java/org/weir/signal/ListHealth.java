@@ -50,6 +50,10 @@ final class ListHealth {
       known = Verdict.WELL;
       checkedAt = nanoTime.getAsLong();
     }
+    if (checking == null && due() && resolver.down()) {
+      return CompletableFuture.completedFuture(
+          known == null ? new Verdict("the DNS servers do not answer") : known);
+    }
     if (checking == null && due()) {
       CompletableFuture<Verdict> begun = check();
       checking = begun;

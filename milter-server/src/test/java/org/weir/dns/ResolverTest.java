@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,46 @@ class ResolverTest {
     latch.countDown();
     CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
     assertThat(ask("more.example")).isEqualTo(addresses("192.0.2.2"));
+  }
+
+  @Test
+  void makesNobodyWaitForServersThatAreSilentAndNoticesWhenTheyAreBack() throws Exception {
+    server.lists("back.example", "192.0.2.2");
+    server.setDead(true);
+    try (Resolver impatient = new Resolver(server.settings(Duration.ofMillis(200)), nanos::get)) {
+      CompletableFuture<?>[] unanswered = new CompletableFuture<?>[Breaker.SILENCES];
+      Arrays.setAll(unanswered, i -> impatient.addresses("silent" + i + ".example"));
+      CompletableFuture.allOf(unanswered).get(10, TimeUnit.SECONDS);
+      Awaitility.await().until(impatient::down);
+
+      assertThat(impatient.addresses("next.example"))
+          .isCompletedWithValue(new Failed("the DNS servers do not answer"));
+      assertThat(server.asked("next.example")).isZero();
+      assertThat(server.asked(".")).isZero();
+
+      pass(Breaker.PROBE_EVERY);
+      assertThat(impatient.addresses("next.example")).isCompleted();
+      Awaitility.await().until(() -> server.asked(".") == 1);
+      assertThat(impatient.addresses("next.example")).isCompleted();
+
+      server.setDead(false);
+      pass(Breaker.PROBE_EVERY);
+      assertThat(impatient.addresses("next.example")).isCompleted();
+      Awaitility.await().until(() -> !impatient.down());
+      assertThat(impatient.addresses("back.example").get(10, TimeUnit.SECONDS))
+          .isEqualTo(addresses("192.0.2.2"));
+      assertThat(server.asked("next.example")).isZero();
+    }
+  }
+
+  @Test
+  void goesOnAskingServersThatAnswerWithErrors() throws Exception {
+    for (int i = 0; i <= Breaker.SILENCES; i++) {
+      server.fails("e" + i + ".example", Rcode.SERVFAIL);
+      assertThat(ask("e" + i + ".example")).isEqualTo(new Failed("SERVFAIL"));
+    }
+
+    assertThat(resolver.down()).isFalse();
   }
 
   @Test

@@ -54,6 +54,7 @@ public final class ScriptedDns implements AutoCloseable {
   private final Map<Name, Script> scripts = new ConcurrentHashMap<>();
   private final Map<Name, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final AtomicInteger overTcp = new AtomicInteger();
+  private volatile boolean dead;
   private final DatagramSocket udp;
   private final ServerSocket tcp;
 
@@ -112,6 +113,11 @@ public final class ScriptedDns implements AutoCloseable {
 
   public ScriptedDns isSilent(String name) {
     return script(name, (_, _) -> null);
+  }
+
+  /// Says nothing at all from now on, or speaks again.
+  public void setDead(boolean silent) {
+    dead = silent;
   }
 
   /// Answers only after the latch is open.
@@ -234,6 +240,9 @@ public final class ScriptedDns implements AutoCloseable {
     reply.addRecord(question.getQuestion(), Section.QUESTION);
     Name name = question.getQuestion().getName();
     asked.computeIfAbsent(name, _ -> new AtomicInteger()).incrementAndGet();
+    if (dead) {
+      return null;
+    }
     Script script = scripts.getOrDefault(name, (unknown, _) -> withoutSuchName(unknown));
     Message scripted = script.reply(reply, overTcp);
     return scripted == null ? null : scripted.toWire();

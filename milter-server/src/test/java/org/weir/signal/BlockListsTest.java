@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,6 +337,31 @@ class BlockListsTest {
     lists.connected(InetAddress.ofLiteral("198.51.100.98")); // notices that it is time
     assertThat(examineNow(lists, message().from("198.51.100.99")))
         .containsExactly(new Absent("listed-spam-source"));
+  }
+
+  @Test
+  void blamesNoListWhileTheServersAreSilent() throws Exception {
+    BlockList untested =
+        new BlockList(
+            "untested.example",
+            Set.of(Subject.CLIENT_ADDRESS),
+            Map.of(),
+            Set.of(ClientKind.values()),
+            null);
+    try (Resolver impatient = new Resolver(server.settings(Duration.ofMillis(100)))) {
+      server.setDead(true);
+      for (int i = 0; !impatient.down(); i++) {
+        var _ = impatient.addresses("silent" + i + ".example").get();
+      }
+      BlockLists lists = new BlockLists(impatient, List.of(ZEN, untested));
+      for (int i = 1; i <= 10; i++) {
+        assertThat(examineNow(lists, message().from("198.51.100." + i)))
+            .allMatch(Unknown.class::isInstance);
+      }
+      server.setDead(false);
+      Awaitility.await()
+          .until(() -> examineNow(lists, message()).stream().allMatch(Absent.class::isInstance));
+    }
   }
 
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
