@@ -207,6 +207,7 @@ public final class Daemon implements AutoCloseable {
                 settings.relay(),
                 settings.ownAddresses(),
                 settings.blockLists(),
+                settings.neverAskedHosts(),
                 scripts,
                 settings.rejectionBounds())),
         scripts,

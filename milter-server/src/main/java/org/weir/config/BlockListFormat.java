@@ -24,7 +24,7 @@ record BlockListFormat() implements Format<BlockList> {
   private static final Key<List<Subject>> ASKS =
       Key.of(
           "asks",
-          new ListOf<>(Word.of(List.of(Subject.values()), Subject::word), 1, 4),
+          new ListOf<>(Word.of(List.of(Subject.values()), Subject::word), 1, 6),
           "[client-address]",
           "what it knows: addresses or names");
   private static final Key<Map<AnswerPattern, Category>> ANSWERS =
@@ -61,8 +61,8 @@ record BlockListFormat() implements Format<BlockList> {
       return null;
     }
     Set<Subject> asks = Set.copyOf(document.value(ASKS));
-    boolean addresses = asks.contains(Subject.CLIENT_ADDRESS);
-    if (addresses && asks.size() > 1) {
+    boolean addresses = asks.stream().anyMatch(Subject::isAddress);
+    if (addresses && !asks.stream().allMatch(Subject::isAddress)) {
       problems.add(document.place(ASKS), "a list knows addresses or names, not both");
       return null;
     }

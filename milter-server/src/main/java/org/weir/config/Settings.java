@@ -23,6 +23,7 @@ import org.weir.store.DatabaseSettings;
 /// @param loginHeaders and of those in which it names a web mailer's login
 /// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
 /// @param ownAddresses the public addresses this relay sends from
+/// @param neverAskedHosts in links, which no list is asked about
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
@@ -39,6 +40,7 @@ public record Settings(
     RejectionBounds rejectionBounds,
     DnsSettings dns,
     List<BlockList> blockLists,
+    List<String> neverAskedHosts,
     MilterLimits milterLimits,
     MessageLimits messageLimits,
     Duration drain,
@@ -53,5 +55,6 @@ public record Settings(
     reinjectionFrom = List.copyOf(reinjectionFrom);
     ownAddresses = List.copyOf(ownAddresses);
     blockLists = List.copyOf(blockLists);
+    neverAskedHosts = List.copyOf(neverAskedHosts);
   }
 }

@@ -81,6 +81,7 @@ final class SettingsFile {
         new DnsSettings(
             document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),
         document.value(BLOCK_LISTS),
+        document.value(NEVER_ASKED_HOSTS),
         milterLimits(),
         messageLimits(),
         document.value(DRAIN),

@@ -144,6 +144,13 @@ public final class SettingsReference {
           new ListOf<>(new BlockListFormat(), 0, 50),
           "[]",
           "DNS lists; config-examples/block-lists.yaml explains the keys and has well-known ones");
+  static final Key<List<String>> NEVER_ASKED_HOSTS =
+      Key.of(
+          "never-asked-hosts",
+          new ListOf<>(Notation.ZONE, 0, 1000),
+          "[]",
+          "hosts in links that no list is asked about, with all names below each; besides well-known"
+              + " ones");
 
   static final Key<Integer> CONNECTIONS =
       Key.of(
@@ -258,6 +265,7 @@ public final class SettingsReference {
           DNS_TIMEOUT,
           DNS_CACHE,
           BLOCK_LISTS,
+          NEVER_ASKED_HOSTS,
           CONNECTIONS,
           FRAME,
           HEADERS,

@@ -18,8 +18,17 @@ enum Limit {
   NO_PARTS,
   /// Fields or parameters are given twice and differently: mail programs choose differently.
   AMBIGUOUS,
+  /// Bytes of text in one message.
+  TEXT,
+  /// Links in one message.
+  LINKS,
   /// The parser gave up.
   MALFORMED;
+
+  /// Whether there may be parts that are not known; else only text was left out.
+  boolean hidesParts() {
+    return this != TEXT && this != LINKS;
+  }
 
   /// The word in evidence.
   String word() {

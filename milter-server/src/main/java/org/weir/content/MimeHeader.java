@@ -56,13 +56,13 @@ final class MimeHeader {
       String declared = type(type.value(), defaultType);
       if (leaf && (MESSAGES.contains(declared) || declared.startsWith("multipart/"))) {
         limits.add(Limit.DEPTH);
-        readings.add(new Structure(declared, OPAQUE, null, encoding, fileNames));
+        readings.add(new Structure(declared, OPAQUE, null, "", encoding, fileNames));
       } else if (declared.startsWith("multipart/")) {
         readings.addAll(multiparts(declared, type, disposed, encoding, fileNames, limits));
       } else if (MESSAGES.contains(declared)) {
-        readings.add(new Structure(declared, MESSAGE, null, encoding, fileNames));
+        readings.add(new Structure(declared, MESSAGE, null, "", encoding, fileNames));
       } else {
-        readings.add(new Structure(declared, declared, null, encoding, fileNames));
+        readings.add(new Structure(declared, declared, null, charset(type), encoding, fileNames));
       }
     }
     if (readings.size() > 1 || encodings.size() > 1) {
@@ -85,13 +85,20 @@ final class MimeHeader {
             .map(String::stripTrailing)
             .filter(boundary -> boundary.length() <= MAX_BOUNDARY_CHARS)
             .distinct()
-            .map(boundary -> new Structure(declared, declared, boundary, encoding, fileNames))
+            .map(boundary -> new Structure(declared, declared, boundary, "", encoding, fileNames))
             .toList();
     if (readings.isEmpty()) {
       limits.add(Limit.NO_BOUNDARY);
-      return List.of(new Structure(declared, OPAQUE, null, encoding, fileNames));
+      return List.of(new Structure(declared, OPAQUE, null, "", encoding, fileNames));
     }
     return readings;
+  }
+
+  private static String charset(Parameters type) {
+    return type.bytes("charset").stream()
+        .findFirst()
+        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+        .orElse("");
   }
 
   private static List<Parameters> parse(Set<String> fields) {

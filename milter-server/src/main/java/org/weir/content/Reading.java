@@ -1,5 +1,6 @@
 package org.weir.content;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -35,10 +36,12 @@ final class Reading {
   private final MessageDigest sha256 = sha256();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final byte[] head = new byte[FileKind.HEAD_BYTES];
+  private final Texts texts;
 
-  /// Adds to `limits` what stood in its way.
-  Reading(Set<Limit> limits) {
+  /// Adds to `limits` what stood in its way, and to `texts` what people read.
+  Reading(Set<Limit> limits, Texts texts) {
     this.limits = limits;
+    this.texts = texts;
   }
 
   /// The leaves of a body that is read as the header of its message says. Whatever the parser makes
@@ -72,6 +75,8 @@ final class Reading {
 
   private Part part(Structure structure, InputStream content) throws IOException {
     boolean hashed = !structure.namelessText();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    int textRoom = structure.readable() ? texts.room() : 0;
     long bytes = 0;
     int headBytes = 0;
     int read;
@@ -80,8 +85,15 @@ final class Reading {
       System.arraycopy(buffer, 0, head, headBytes, toHead);
       headBytes += toHead;
       bytes += read;
+      text.write(buffer, 0, Math.min(read, textRoom - text.size()));
       if (hashed) {
         sha256.update(buffer, 0, read);
+      }
+    }
+    if (structure.readable()) {
+      texts.add(structure, text.toByteArray());
+      if (bytes > textRoom) {
+        limits.add(Limit.TEXT);
       }
     }
     return new Part(

@@ -25,6 +25,11 @@ final class AskedList {
     health = new ListHealth(list, resolver, nanoTime);
   }
 
+  /// All of them; who asks the same list shares what is known of its health.
+  static List<AskedList> all(List<BlockList> lists, Resolver resolver, LongSupplier nanoTime) {
+    return lists.stream().map(list -> new AskedList(list, resolver, nanoTime)).toList();
+  }
+
   BlockList list() {
     return list;
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.weir.content.HostName;
 
 /// A DNS block list (RFC 5782), what it is asked about and what its answers mean.
 ///
@@ -26,6 +27,7 @@ public record BlockList(
     Map<AnswerPattern, Category> answers,
     Set<ClientKind> appliesTo,
     @Nullable String testEntry) {
+  private static final Set<Subject> LINKS = Set.of(Subject.LINK_HOST, Subject.LINK_ADDRESS);
 
   public BlockList {
     asks = Set.copyOf(asks);
@@ -53,7 +55,9 @@ public record BlockList(
     CLIENT_ADDRESS("client-address"),
     CLIENT_NAME("client-name"),
     HELO("helo"),
-    SENDER_DOMAIN("sender-domain");
+    SENDER_DOMAIN("sender-domain"),
+    LINK_HOST("link-host"),
+    LINK_ADDRESS("link-address");
 
     private final String word;
 
@@ -65,9 +69,15 @@ public record BlockList(
     public String word() {
       return word;
     }
+
+    /// Whether it is an address, as opposed to a name.
+    public boolean isAddress() {
+      return this == CLIENT_ADDRESS || this == LINK_ADDRESS;
+    }
   }
 
-  /// What kind of listing it is; each is a signal of its own, `listed-…`.
+  /// What kind of listing it is; each is a signal of its own, `listed-…` for who sends and `link-…`
+  /// for where the message leads.
   public enum Category {
     SPAM_SOURCE("spam-source"),
     EXPLOITED_HOST("exploited-host"),
@@ -86,9 +96,14 @@ public record BlockList(
       return word;
     }
 
-    /// The signal's name.
+    /// The signal's name when it is about who sends.
     public String signal() {
       return "listed-" + word;
+    }
+
+    /// The signal's name when it is about a link.
+    public String linkSignal() {
+      return "link-" + word;
     }
   }
 
@@ -110,12 +125,22 @@ public record BlockList(
 
   /// The name that is asked for about a name; empty when that can be listed nowhere.
   Optional<String> question(String name) {
-    return HostNames.ascii(name).map(host -> host + "." + zone);
+    return HostName.ascii(name).map(host -> host + "." + zone);
   }
 
   /// Whether it knows addresses, as opposed to names.
   boolean ofAddresses() {
-    return asks.contains(Subject.CLIENT_ADDRESS);
+    return asks.stream().anyMatch(Subject::isAddress);
+  }
+
+  /// Whether it is asked where a message leads.
+  boolean ofLinks() {
+    return asks.stream().anyMatch(LINKS::contains);
+  }
+
+  /// Whether it is asked who sends a message.
+  boolean ofSenders() {
+    return !LINKS.containsAll(asks);
   }
 
   /// What an answer of 127.0.0.0/8 means; a mask may mean several things.

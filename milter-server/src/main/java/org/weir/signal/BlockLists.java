@@ -7,24 +7,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
-import org.weir.policy.Finding.Present;
 import org.weir.policy.Finding.Unknown;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.signal.BlockList.Category;
 import org.weir.signal.BlockList.Subject;
-import org.weir.signal.Listing.Listed;
-import org.weir.signal.Listing.NotListed;
-import org.weir.signal.Listing.Unusable;
 
 /// The client's address or name, its HELO name or the sender's domain is on a DNS block list (RFC
 /// 5782). All lists are asked at once.
@@ -34,26 +27,19 @@ import org.weir.signal.Listing.Unusable;
 /// `listed-dynamic-range` is never there for a client that is known by more than its sender's
 /// domain. Private addresses are never asked about. Thread-safe.
 final class BlockLists implements Detector {
-  private static final double CERTAIN = 1.0;
-
   /// What a list is asked about.
   ///
   /// @param question the name to look up
   /// @param what for people
   private record Question(String question, String what) {}
 
-  private record Answered(String what, AskedList.Verdict verdict) {}
-
   private final List<AskedList> lists;
   private final Set<Category> categories = EnumSet.noneOf(Category.class);
 
-  BlockLists(Resolver resolver, List<BlockList> lists) {
-    this(resolver, lists, System::nanoTime);
-  }
-
-  BlockLists(Resolver resolver, List<BlockList> lists, LongSupplier nanoTime) {
-    this.lists = lists.stream().map(list -> new AskedList(list, resolver, nanoTime)).toList();
-    lists.forEach(list -> categories.addAll(list.categories()));
+  /// @param lists of which those are asked that know senders
+  BlockLists(List<AskedList> lists) {
+    this.lists = lists.stream().filter(asked -> asked.list().ofSenders()).toList();
+    this.lists.forEach(asked -> categories.addAll(asked.list().categories()));
   }
 
   /// The signals of all lists that can be configured.
@@ -72,7 +58,7 @@ final class BlockLists implements Detector {
   public void connected(InetAddress client) {
     if (PublicAddress.is(client)) {
       for (AskedList asked : lists) {
-        if (asked.list().ofAddresses()) {
+        if (asked.list().asks().contains(Subject.CLIENT_ADDRESS)) {
           var _ = asked.ask(asked.list().question(client));
         }
       }
@@ -93,10 +79,9 @@ final class BlockLists implements Detector {
       }
     }
     boolean identified = kind != ClientKind.UNKNOWN;
-    return CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new))
-        .thenApply(_ -> begun.stream().map(CompletableFuture::join).toList())
-        .thenApply(verdicts ->
-            categories.stream().map(category -> finding(category, identified, verdicts)).toList());
+    return Answered.all(begun)
+        .thenApply(answers ->
+            categories.stream().map(category -> finding(category, identified, answers)).toList());
   }
 
   private CompletableFuture<List<Finding>> all(Function<String, Finding> finding) {
@@ -136,33 +121,8 @@ final class BlockLists implements Detector {
   }
 
   private static Finding finding(Category category, boolean identified, List<Answered> answers) {
-    if (category == Category.DYNAMIC_RANGE && identified) {
-      return new Absent(category.signal());
-    }
-    List<String> listedBy = new ArrayList<>();
-    List<String> unusable = new ArrayList<>();
-    for (Answered answer : answers) {
-      BlockList list = answer.verdict().list();
-      switch (answer.verdict().listing()) {
-        case Listed(Map<Category, String> codes) when codes.containsKey(category) ->
-            listedBy.add(hit(answer, codes.getOrDefault(category, "")));
-        case Unusable(String reason) when list.categories().contains(category) ->
-            unusable.add(list.zone() + ": " + reason);
-        case Listed _, NotListed _, Unusable _ -> {}
-      }
-    }
-    if (!listedBy.isEmpty()) {
-      return new Present(category.signal(), CERTAIN, String.join("; ", listedBy));
-    }
-    return unusable.isEmpty()
+    return category == Category.DYNAMIC_RANGE && identified
         ? new Absent(category.signal())
-        : new Unknown(category.signal(), String.join("; ", unusable.stream().distinct().toList()));
-  }
-
-  private static String hit(Answered answer, String code) {
-    String hit =
-        answer.what() + " is listed by " + answer.verdict().list().zone() + " (" + code + ")";
-    String text = answer.verdict().text();
-    return text.isEmpty() ? hit : hit + ": " + text;
+        : Answered.finding(category.signal(), category, answers);
   }
 }

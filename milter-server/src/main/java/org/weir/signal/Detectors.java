@@ -54,9 +54,11 @@ public final class Detectors {
   /// @param recipients outlives these detectors; who ends messages writes it
   public static Detectors builtIn(
       Resolver resolver, RecipientHistory recipients, DetectorSettings settings) {
+    List<AskedList> lists = AskedList.all(settings.blockLists(), resolver, System::nanoTime);
     return new Detectors(
         List.of(
-            new BlockLists(resolver, settings.blockLists()),
+            new BlockLists(lists),
+            new LinkLists(resolver, lists, new NeverAsked(settings.neverAskedHosts())),
             new ReverseName(resolver),
             new HeloName(resolver, settings.relay(), settings.ownAddresses()),
             new SenderDomain(resolver),
@@ -73,6 +75,7 @@ public final class Detectors {
   /// The names of all signals that [#builtIn] may find, sorted; for checking a policy.
   public static Set<String> signals() {
     Set<String> signals = new TreeSet<>(BlockLists.allSignals());
+    signals.addAll(LinkLists.allSignals());
     signals.addAll(
         List.of(
             ReverseName.MISSING,

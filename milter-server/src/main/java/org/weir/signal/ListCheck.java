@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.weir.dns.Resolver;
 import org.weir.signal.BlockList.Category;
-import org.weir.signal.BlockList.Subject;
 import org.weir.signal.Listing.Listed;
 import org.weir.signal.Listing.NotListed;
 import org.weir.signal.Listing.Unusable;
@@ -36,8 +35,7 @@ public final class ListCheck {
   public record Row(String zone, Outcome outcome, String says, long millis) {}
 
   public ListCheck(Resolver resolver, List<BlockList> lists) {
-    this.lists =
-        lists.stream().map(list -> new AskedList(list, resolver, System::nanoTime)).toList();
+    this.lists = AskedList.all(lists, resolver, System::nanoTime);
   }
 
   /// Asks all lists of addresses at once, and waits for the resolver's time-out at most.
@@ -48,8 +46,7 @@ public final class ListCheck {
 
   /// Asks all lists of names, as [#address].
   public List<Row> name(String name) {
-    return rows(list ->
-        list.asks().contains(Subject.CLIENT_ADDRESS) ? Optional.empty() : list.question(name));
+    return rows(list -> list.ofAddresses() ? Optional.empty() : list.question(name));
   }
 
   private List<Row> rows(Function<BlockList, Optional<String>> question) {

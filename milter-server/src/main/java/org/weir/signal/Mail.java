@@ -37,7 +37,6 @@ public final class Mail {
         () ->
             READER.read(
                 facts.headers().stream()
-                    .filter(header -> header.name().regionMatches(true, 0, "content-", 0, 8))
                     .map(header -> new Field(header.name(), header.value()))
                     .toList(),
                 body,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.weir.content.HostName;
 import org.weir.dns.Answer;
 import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Answer.Failed;
@@ -59,7 +60,7 @@ final class SenderDomain implements Detector {
   }
 
   private CompletableFuture<List<Finding>> ask(String domain) {
-    String name = HostNames.ascii(domain).orElse(null);
+    String name = HostName.ascii(domain).orElse(null);
     if (name == null) {
       return CompletableFuture.completedFuture(
           both(signal -> new Unknown(signal, "not a domain name")));

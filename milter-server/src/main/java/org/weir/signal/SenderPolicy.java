@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.apache.james.jspf.core.exceptions.SPFErrorConstants;
 import org.apache.james.jspf.executor.SynchronousSPFExecutor;
 import org.apache.james.jspf.impl.SPF;
+import org.weir.content.HostName;
 import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
@@ -60,7 +61,7 @@ final class SenderPolicy implements Detector {
 
   @Override
   public void mailFrom(String sender) {
-    String domain = HostNames.ascii(MessageFacts.domainOf(sender)).orElse(null);
+    String domain = HostName.ascii(MessageFacts.domainOf(sender)).orElse(null);
     if (!ours.isEmpty() && domain != null) {
       var _ = resolver.texts(domain); // the record waits in the resolver's cache
     }
@@ -69,7 +70,7 @@ final class SenderPolicy implements Detector {
   @Override
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     String sender = mail.facts().sender();
-    String domain = HostNames.ascii(mail.facts().senderDomain()).orElse(null);
+    String domain = HostName.ascii(mail.facts().senderDomain()).orElse(null);
     if (ours.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }

@@ -15,37 +15,12 @@ import org.weir.policy.Policy;
 import org.weir.policy.Policy.Mode;
 import org.weir.policy.Policy.Threshold;
 import org.weir.policy.Policy.Weight;
+import org.weir.signal.Detectors;
 
 class ExamplesTest {
   private static final Path TREE = Path.of("..");
   private static final Path SETTINGS = TREE.resolve("config-examples/weir.yaml");
-  private static final Set<String> SIGNALS =
-      Set.of(
-          "listed-spam-source",
-          "listed-exploited-host",
-          "listed-dynamic-range",
-          "listed-marketing",
-          "listed-allow",
-          "no-reverse-name",
-          "reverse-name-unconfirmed",
-          "generic-reverse-name",
-          "helo-invalid",
-          "helo-other-address",
-          "helo-is-ours",
-          "helo-unresolved",
-          "sender-domain-unresolvable",
-          "sender-domain-takes-no-mail",
-          "spf-fail",
-          "spf-softfail",
-          "many-rejected-recipients",
-          "young-account",
-          "quota-nearly-used",
-          "identified-by-domain-only",
-          "sender-of-another-account",
-          "sender-not-listed",
-          "script-origin",
-          "executable-name",
-          "executable-content");
+  private static final Set<String> SIGNALS = Detectors.signals();
 
   @Test
   void theExampleOfWeirYamlIsValidAndNamesThePolicyBesideIt() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,7 +201,7 @@ class BlockListsTest {
   @Test
   void hasAskedWhenTheMessageEnds() throws Exception {
     server.lists(AT_OTHER, "127.0.0.2");
-    BlockLists lists = new BlockLists(resolver, List.of(OTHER));
+    BlockLists lists = lists(resolver, System::nanoTime, OTHER);
 
     lists.connected(InetAddress.ofLiteral(Sample.CLIENT));
     lists.connected(InetAddress.ofLiteral("10.0.0.1"));
@@ -213,7 +214,7 @@ class BlockListsTest {
 
   @Test
   void hasNoSignalsWithoutLists() throws Exception {
-    assertThat(new BlockLists(resolver, List.of()).signals()).isEmpty();
+    assertThat(new BlockLists(List.of()).signals()).isEmpty();
     assertThat(examine(message())).isEmpty();
   }
 
@@ -293,7 +294,7 @@ class BlockListsTest {
     AtomicLong nanos = new AtomicLong();
     BlockList ill = BlockList.ofAddresses("ill.example", Map.of());
     try (Resolver forgetful = new Resolver(server.settings(Duration.ofSeconds(2)))) {
-      BlockLists lists = new BlockLists(forgetful, List.of(ill), nanos::get);
+      BlockLists lists = lists(forgetful, nanos::get, ill);
       server.lists("7.100.51.198.ill.example", "127.0.0.2");
       server.fails("2.0.0.127.ill.example", Rcode.SERVFAIL);
       assertThat(examineNow(lists, message())).allMatch(Unknown.class::isInstance);
@@ -320,7 +321,7 @@ class BlockListsTest {
             Set.of(ClientKind.values()),
             null);
     AtomicLong nanos = new AtomicLong();
-    BlockLists lists = new BlockLists(resolver, List.of(dead), nanos::get);
+    BlockLists lists = lists(resolver, nanos::get, dead);
     for (int i = 1; i <= 5; i++) {
       server.fails(i + ".100.51.198.dead.example", Rcode.SERVFAIL);
       assertThat(examineNow(lists, message().from("198.51.100." + i)))
@@ -353,7 +354,7 @@ class BlockListsTest {
       for (int i = 0; !impatient.down(); i++) {
         var _ = impatient.addresses("silent" + i + ".example").get();
       }
-      BlockLists lists = new BlockLists(impatient, List.of(ZEN, untested));
+      BlockLists lists = lists(impatient, System::nanoTime, ZEN, untested);
       for (int i = 1; i <= 10; i++) {
         assertThat(examineNow(lists, message().from("198.51.100." + i)))
             .allMatch(Unknown.class::isInstance);
@@ -365,7 +366,11 @@ class BlockListsTest {
   }
 
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
-    return examineNow(new BlockLists(resolver, List.of(lists)), sample);
+    return examineNow(lists(resolver, System::nanoTime, lists), sample);
+  }
+
+  private static BlockLists lists(Resolver resolver, LongSupplier nanoTime, BlockList... lists) {
+    return new BlockLists(AskedList.all(List.of(lists), resolver, nanoTime));
   }
 
   private static List<Finding> examineNow(BlockLists lists, Sample sample) throws Exception {

@@ -27,6 +27,7 @@ import org.weir.policy.Finding.Present;
 import org.weir.policy.Finding.Unknown;
 import org.weir.policy.Usage;
 import org.weir.signal.BlockList.Category;
+import org.weir.signal.BlockList.Subject;
 
 class DetectorsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -223,7 +224,7 @@ class DetectorsTest {
             new Usage.NotAsked(),
             () -> {
               readings.incrementAndGet();
-              return new MessageContent(List.of(), true, List.of());
+              return new MessageContent(List.of(), "", List.of(), true, List.of());
             });
 
     new Detectors(List.of(new AccountAge(), new QuotaUse())).examine(mail, DEADLINE);
@@ -231,6 +232,15 @@ class DetectorsTest {
     new Detectors(List.of(new ExecutableAttachment())).examine(mail, DEADLINE);
     new Detectors(List.of(new ExecutableAttachment())).examine(mail, DEADLINE);
     assertThat(readings).hasValue(1);
+  }
+
+  private static BlockList asksAboutLinks(BlockList list) {
+    return new BlockList(
+        list.zone(),
+        Set.of(Subject.CLIENT_ADDRESS, Subject.LINK_ADDRESS),
+        list.answers(),
+        list.appliesTo(),
+        list.testEntry());
   }
 
   private static Detectors builtIn(Resolver resolver) {
@@ -247,7 +257,8 @@ class DetectorsTest {
         new DetectorSettings(
             "relay.example",
             List.of(InetAddress.ofLiteral("192.0.2.25")),
-            List.of(BlockList.ofAddresses("all.example", answers)),
+            List.of(asksAboutLinks(BlockList.ofAddresses("all.example", answers))),
+            List.of(),
             new ScriptHeaders(List.of(), List.of(), List.of()),
             new RejectionBounds(10, 20)));
   }

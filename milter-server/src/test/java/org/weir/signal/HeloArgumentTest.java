@@ -20,7 +20,7 @@ class HeloArgumentTest {
     "xn--\uFEFF.example, ",
     "1.2.3.example, 1.2.3.example"
   })
-  void readsHostNames(String text, String name) {
+  void readsHostName(String text, String name) {
     assertThat(HeloArgument.parse(text))
         .isEqualTo(
             name == null ? new Malformed("has characters that no host name has") : new Host(name));

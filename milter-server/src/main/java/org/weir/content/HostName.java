@@ -1,4 +1,4 @@
-package org.weir.signal;
+package org.weir.content;
 
 import java.net.IDN;
 import java.util.Locale;
@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Names as the DNS knows them, out of what anyone may write.
-final class HostNames {
+public final class HostName {
   private static final int LONGEST = 253;
   private static final Pattern HOST =
       Pattern.compile(
           "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+");
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
-  private HostNames() {}
+  private HostName() {}
 
   /// In lower case, ASCII form (RFC 5891) and without a dot at the end; empty when it is no name of
   /// at least two labels, or looks like an address.
-  static Optional<String> ascii(String written) {
+  public static Optional<String> ascii(String written) {
     String name = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
     try {
       String ascii =

@@ -1,4 +1,4 @@
-package org.weir.signal;
+package org.weir.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostNamesTest {
+class HostNameTest {
   @ParameterizedTest
   @CsvSource({
     "Mail.Example.COM, mail.example.com",
@@ -16,7 +16,7 @@ class HostNamesTest {
     "_dmarc.example, _dmarc.example",
   })
   void writesNamesAsTheDnsHasThem(String written, String name) {
-    assertThat(HostNames.ascii(written)).contains(name);
+    assertThat(HostName.ascii(written)).contains(name);
   }
 
   @ParameterizedTest
@@ -36,12 +36,12 @@ class HostNamesTest {
         "1.2.3.4."
       })
   void takesNothingElseForAName(String written) {
-    assertThat(HostNames.ascii(written)).isEmpty();
+    assertThat(HostName.ascii(written)).isEmpty();
   }
 
   @Test
   void takesNoNameWithHundredsOfLabels() {
-    assertThat(HostNames.ascii("a.".repeat(255) + "example")).isEmpty();
-    assertThat(HostNames.ascii("x".repeat(1_000_000) + ".example")).isEmpty();
+    assertThat(HostName.ascii("a.".repeat(255) + "example")).isEmpty();
+    assertThat(HostName.ascii("x".repeat(1_000_000) + ".example")).isEmpty();
   }
 }
