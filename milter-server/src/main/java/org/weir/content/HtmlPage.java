@@ -36,7 +36,8 @@ final class HtmlPage {
   /// Where in the text each anchor that is open began.
   private final Deque<Integer> anchors = new ArrayDeque<>();
 
-  private int hidden;
+  /// Elements that are open and hide what is in them.
+  private final Deque<Element> hiding = new ArrayDeque<>();
 
   private HtmlPage(Consumer<Link> links) {
     this.links = links;
@@ -53,7 +54,7 @@ final class HtmlPage {
     @Override
     public void head(Node node, int depth) {
       switch (node) {
-        case TextNode shown when hidden == 0 -> append(shown.getWholeText());
+        case TextNode shown when hiding.isEmpty() -> append(shown.getWholeText());
         case Element element -> begin(element);
         default -> {}
       }
@@ -84,7 +85,7 @@ final class HtmlPage {
       append(" ");
     }
     if (hides(element)) {
-      hidden++;
+      hiding.push(element);
     }
     switch (element.normalName()) {
       case "form" -> link(Kind.FORM, element.attr("action"), "");
@@ -107,8 +108,8 @@ final class HtmlPage {
       int end = Math.min(text.length(), began + Link.MAX_SHOWN);
       link(Kind.ANCHOR, element.attr("href"), text.substring(began, end).strip());
     }
-    if (hides(element)) {
-      hidden--;
+    if (hiding.peek() == element) {
+      hiding.pop();
     }
   }
 

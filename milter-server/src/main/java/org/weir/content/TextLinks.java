@@ -13,9 +13,6 @@ final class TextLinks {
   private static final int MAX_LABEL = 63;
   private static final int MAX_NAME = 253;
 
-  /// What ends a link in text.
-  private static final Pattern TOKEN = Pattern.compile("[^\\s<>\"\\u0000-\\u0020\\u00A0\\u3000]+");
-
   private static final Pattern SCHEME =
       Pattern.compile("(?:https?|ftp):[/\\\\]|www\\.", Pattern.CASE_INSENSITIVE);
 
@@ -23,16 +20,24 @@ final class TextLinks {
 
   /// Gives each link of a text to `found`.
   static void find(String text, Consumer<Link> found) {
-    Matcher token = TOKEN.matcher(text);
-    while (token.find()) {
-      if (token.end() - token.start() > 3) {
-        inToken(
-            text,
-            token.start(),
-            Math.min(token.end(), token.start() + 2 * WebAddress.MAX_CHARS),
-            found);
+    int start = 0;
+    for (int at = 0; at <= text.length(); at++) {
+      if (at == text.length() || separates(text.charAt(at))) {
+        if (text.indexOf('.', start, at) >= 0 || text.indexOf(':', start, at) >= 0) {
+          inToken(text, start, Math.min(at, start + 2 * WebAddress.MAX_CHARS), found);
+        }
+        start = at + 1;
       }
     }
+  }
+
+  private static boolean separates(char c) {
+    return c <= ' '
+        || c == '<'
+        || c == '>'
+        || c == '"'
+        || c == '\u00A0'
+        || Character.isWhitespace(c);
   }
 
   private static void inToken(String text, int start, int end, Consumer<Link> found) {
@@ -43,12 +48,9 @@ final class TextLinks {
       WebAddress.parse(whole).ifPresent(target -> found.accept(new Link(Kind.TEXT, target, "")));
       return;
     }
-    String name = name(text, start, end);
-    if (!name.isEmpty()) {
-      publicName(name)
-          .ifPresent(host ->
-              found.accept(new Link(Kind.NAME, new WebAddress("http", host, -1, false, ""), "")));
-    }
+    publicName(name(text, start, end))
+        .ifPresent(host ->
+            found.accept(new Link(Kind.NAME, new WebAddress("http", host, -1, false, ""), "")));
   }
 
   /// A link may stand in brackets or after a colon, but not within a word.
@@ -67,8 +69,10 @@ final class TextLinks {
 
   /// The host name in a token such as `(mail@example.com),` or `example.com/path`; may be empty.
   private static String name(String text, int start, int end) {
-    int at = text.lastIndexOf('@', end - 1);
-    int begin = at >= start ? at + 1 : start;
+    int begin = end;
+    while (begin > start && text.charAt(begin - 1) != '@') {
+      begin--;
+    }
     while (begin < end && !Character.isLetterOrDigit(text.charAt(begin))) {
       begin++;
     }

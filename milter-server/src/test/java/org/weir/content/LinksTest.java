@@ -148,6 +148,8 @@ class LinksTest {
         "<a href=x>",
         "http://",
         "www.",
+        "word ",
+        "a.b ",
         "a.",
         "@",
         "<table><p>",
