@@ -108,7 +108,7 @@ final class HtmlPage {
       int end = Math.min(text.length(), began + Link.MAX_SHOWN);
       link(Kind.ANCHOR, element.attr("href"), text.substring(began, end).strip());
     }
-    if (hiding.peek() == element) {
+    if (element.equals(hiding.peek())) {
       hiding.pop();
     }
   }

@@ -18,6 +18,8 @@ enum Limit {
   NO_PARTS,
   /// Fields or parameters are given twice and differently: mail programs choose differently.
   AMBIGUOUS,
+  /// Bytes of attachments in one message: not all were looked into.
+  FILES,
   /// Bytes of text in one message.
   TEXT,
   /// Links in one message.

@@ -1,5 +1,6 @@
 package org.weir.content;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One leaf of the message: a text, a picture, an attachment.
@@ -11,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what its first bytes say, when that is something that runs
 /// @param bytes decoded size
 /// @param sha256 lower-case hex digest of the decoded bytes; null for text without a file name
+/// @param marks what is peculiar about it
+/// @param picture its header when it is a picture of a known format
 public record Part(
     String declaredType,
     @Nullable String fileName,
     @Nullable FileKind kind,
     long bytes,
-    @Nullable String sha256) {
+    @Nullable String sha256,
+    List<Mark> marks,
+    @Nullable Picture picture) {
+
+  public Part {
+    marks = List.copyOf(marks);
+  }
 
   /// Whether a mail user who opens the part by its name runs it.
   public boolean runsByName() {

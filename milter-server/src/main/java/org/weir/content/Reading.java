@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class Reading {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int BUFFER_BYTES = 8192;
 
+  /// Decoded bytes that are looked into, of all attachments of a message together.
+  private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+
   private static final MimeConfig LIMITS =
       MimeConfig.custom()
           .setMaxHeaderCount(MAX_HEADER_LINES)
@@ -35,7 +39,7 @@ final class Reading {
   private final Set<Limit> limits;
   private final MessageDigest sha256 = sha256();
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final byte[] head = new byte[FileKind.HEAD_BYTES];
+  private int fileRoom = MAX_FILE_BYTES;
   private final Texts texts;
 
   /// Adds to `limits` what stood in its way, and to `texts` what people read.
@@ -74,34 +78,56 @@ final class Reading {
   }
 
   private Part part(Structure structure, InputStream content) throws IOException {
-    boolean hashed = !structure.namelessText();
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    int textRoom = structure.readable() ? texts.room() : 0;
+    boolean readable = structure.readable();
+    boolean plain = structure.namelessText();
+    int room =
+        Math.max(FileKind.HEAD_BYTES, Math.max(readable ? texts.room() : 0, plain ? 0 : fileRoom));
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
     long bytes = 0;
-    int headBytes = 0;
     int read;
     while ((read = content.read(buffer)) != -1) {
-      int toHead = Math.min(read, head.length - headBytes);
-      System.arraycopy(buffer, 0, head, headBytes, toHead);
-      headBytes += toHead;
       bytes += read;
-      text.write(buffer, 0, Math.min(read, textRoom - text.size()));
-      if (hashed) {
+      kept.write(buffer, 0, Math.min(read, room - kept.size()));
+      if (!plain) {
         sha256.update(buffer, 0, read);
       }
     }
-    if (structure.readable()) {
-      texts.add(structure, text.toByteArray());
-      if (bytes > textRoom) {
-        limits.add(Limit.TEXT);
-      }
+    byte[] file = kept.toByteArray();
+    boolean whole = file.length == bytes;
+    if (readable) {
+      addText(structure, file, whole);
     }
+    return part(structure, file, bytes, whole);
+  }
+
+  private void addText(Structure structure, byte[] file, boolean whole) {
+    int length = Math.min(file.length, texts.room());
+    texts.add(structure, length == file.length ? file : Arrays.copyOf(file, length));
+    if (!whole || length < file.length) {
+      limits.add(Limit.TEXT);
+    }
+  }
+
+  private Part part(Structure structure, byte[] file, long bytes, boolean whole) {
+    String name = FileName.choose(structure.fileNames()).orElse(null);
+    FileKind kind =
+        FileKind.of(file, Math.min(file.length, FileKind.HEAD_BYTES), bytes).orElse(null);
+    if (structure.namelessText()) {
+      return new Part(structure.declaredType(), null, kind, bytes, null, List.of(), null);
+    }
+    fileRoom = Math.max(0, fileRoom - file.length);
+    if (!whole) {
+      limits.add(Limit.FILES);
+    }
+    Inspection.Found found = Inspection.of(structure, name, file, whole);
     return new Part(
         structure.declaredType(),
-        FileName.choose(structure.fileNames()).orElse(null),
-        FileKind.of(head, headBytes, bytes).orElse(null),
+        name,
+        kind,
         bytes,
-        hashed ? HexFormat.of().formatHex(sha256.digest()) : null);
+        HexFormat.of().formatHex(sha256.digest()),
+        found.marks(),
+        found.picture());
   }
 
   private static MessageDigest sha256() {

@@ -82,13 +82,15 @@ class ContentReaderTest {
     assertThat(content.limitsHit()).isEmpty();
     assertThat(content.parts())
         .containsExactly(
-            new Part("text/plain", null, null, 13, null),
+            new Part("text/plain", null, null, 13, null, List.of(), null),
             new Part(
                 "application/pdf",
                 "invoice.pdf.js",
                 null,
                 11,
-                "a187a86831786f9f14799492412ddecea1b4db767d97e40e01f87e1f5dc942bd"));
+                "a187a86831786f9f14799492412ddecea1b4db767d97e40e01f87e1f5dc942bd",
+                List.of(),
+                null));
   }
 
   @Test
@@ -110,9 +112,9 @@ class ContentReaderTest {
 
     assertThat(content.complete()).isTrue();
     assertThat(content.parts())
-        .containsExactly(new Part("text/html", null, null, body.length, null));
+        .containsExactly(new Part("text/html", null, null, body.length, null, List.of(), null));
     assertThat(Eml.parse("Subject: x\n\nhello").read().parts())
-        .containsExactly(new Part("text/plain", null, null, 5, null));
+        .containsExactly(new Part("text/plain", null, null, 5, null, List.of(), null));
   }
 
   @Test
