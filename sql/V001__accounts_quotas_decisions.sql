@@ -230,6 +230,48 @@ CREATE TABLE alert (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT='What the people on call should know';
 
+CREATE TABLE fingerprint (
+  kind       VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'text, words, layout, file, links or picture',
+  hash       BIGINT NOT NULL COMMENT 'show it with HEX(hash)',
+  check_hash BIGINT NOT NULL DEFAULT 0 COMMENT 'of pictures: must be near as well',
+  first_seen TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  last_seen  TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  messages   BIGINT NOT NULL DEFAULT 0,
+  recipients BIGINT NOT NULL DEFAULT 0,
+  verdict    VARCHAR(5) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'none'
+             COMMENT 'what an operator says of it: none, bad or fine',
+  marked_at  TIMESTAMP(6) NULL DEFAULT NULL COMMENT 'set by a trigger',
+  note       VARCHAR(255) NOT NULL DEFAULT '' COMMENT 'for people',
+  PRIMARY KEY (kind, hash, check_hash),
+  KEY last_seen (last_seen),
+  KEY marked_at (marked_at),
+  CONSTRAINT fingerprint_kind_is_text_words_layout_file_links_or_picture
+    CHECK (kind IN ('text', 'words', 'layout', 'file', 'links', 'picture')),
+  CONSTRAINT fingerprint_verdict_is_none_bad_or_fine CHECK (verdict IN ('none', 'bad', 'fine'))
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT='Campaigns: what came more than once';
+
+CREATE TABLE fingerprint_seen (
+  kind       VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  hash       BIGINT NOT NULL,
+  check_hash BIGINT NOT NULL DEFAULT 0,
+  account_id BIGINT NOT NULL,
+  last_seen  TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  messages   BIGINT NOT NULL DEFAULT 0,
+  recipients BIGINT NOT NULL DEFAULT 0,
+  updated_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
+  PRIMARY KEY (kind, hash, check_hash, account_id),
+  KEY account (account_id, last_seen),
+  KEY last_seen (last_seen),
+  KEY updated_at (updated_at)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT='Who sent of each campaign';
+
+CREATE TRIGGER fingerprint_added_with_a_mark BEFORE INSERT ON fingerprint FOR EACH ROW
+  SET NEW.marked_at = IF(NEW.verdict = 'none', NULL, NOW(6));
+CREATE TRIGGER fingerprint_marked BEFORE UPDATE ON fingerprint FOR EACH ROW
+  SET NEW.marked_at = IF(NEW.verdict = OLD.verdict, OLD.marked_at, NOW(6));
+
 CREATE TABLE audit (
   id         BIGINT NOT NULL AUTO_INCREMENT,
   at         TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),

@@ -13,6 +13,10 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration FIRST = Duration.ofMinutes(1);
   private static final Duration INTERVAL = Duration.ofHours(1);
+
+  /// What was common a month ago may be a campaign today.
+  private static final Duration CAMPAIGNS = Duration.ofDays(30);
+
   private static final int PIECE = 1_000;
   private static final long PAUSE_MILLIS = 50;
 
@@ -54,6 +58,14 @@ final class Housekeeping implements AutoCloseable {
           ORDER BY held_at LIMIT ?
           """,
           keep);
+      remove(
+          "DELETE FROM fingerprint_seen WHERE last_seen < ? ORDER BY last_seen LIMIT ?", CAMPAIGNS);
+      remove(
+          """
+          DELETE FROM fingerprint WHERE last_seen < ? AND verdict = 'none'
+          ORDER BY last_seen LIMIT ?
+          """,
+          CAMPAIGNS);
       remove(
           "DELETE FROM quota_usage WHERE keep_until < ? ORDER BY keep_until LIMIT ?",
           Duration.ZERO);

@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final Set<String> ALL =
       Set.of(
           "policy",
+          "campaign",
           "store",
           "milter",
           "dns",
@@ -56,17 +57,18 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("policy", Set.of()),
-          Map.entry("store", Set.of("policy")),
+          Map.entry("campaign", Set.of()),
+          Map.entry("store", Set.of("policy", "campaign")),
           Map.entry("milter", Set.of()),
           Map.entry("dns", Set.of()),
           Map.entry("content", Set.of()),
           Map.entry("embedded", Set.of()),
           Map.entry("queue", Set.of()),
-          Map.entry("signal", Set.of("policy", "content", "dns", "store")),
+          Map.entry("signal", Set.of("policy", "campaign", "content", "dns", "store")),
           Map.entry("session", Set.of("milter", "policy", "signal", "content", "store")),
           Map.entry("config", Set.of("policy", "milter", "store", "dns", "signal", "session")),
           Map.entry("admin", Set.of("policy", "store")),
-          Map.entry("cli", Set.of("policy", "store", "queue", "config")),
+          Map.entry("cli", Set.of("policy", "campaign", "store", "queue", "config")),
           Map.entry("demo", ALL),
           Map.entry("app", ALL));
 
