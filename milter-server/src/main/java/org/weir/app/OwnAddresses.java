@@ -48,6 +48,9 @@ final class OwnAddresses implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    if (!thread.isAlive()) { // never started: only looked at, or a start that failed
+      return;
+    }
     try {
       thread.join(CLOSE_PATIENCE);
     } catch (InterruptedException _) {
