@@ -3,12 +3,15 @@ package org.weir.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -50,7 +53,11 @@ public final class Daemon implements AutoCloseable {
           new Fixed("database", Settings::database),
           new Fixed("dns", Settings::dns),
           new Fixed("limits (connections, frame, time-outs)", Settings::milterLimits),
-          new Fixed("journal", Settings::journal));
+          new Fixed("journal", Settings::journal),
+          new Fixed("admin", Settings::admin));
+
+  /// The feed is read twice a second; a statement may take a while.
+  private static final Duration READY_WITHIN = Duration.ofSeconds(5);
 
   private record Fixed(String key, Function<Settings, Object> value) {}
 
@@ -67,7 +74,10 @@ public final class Daemon implements AutoCloseable {
   private final AtomicReference<Configuration> configuration;
   private final AtomicReference<Screening> screening;
   private final AtomicReference<ListCheck> lists;
+  private final AtomicReference<Detectors> detectors;
   private final OwnAddresses ownAddresses;
+  private final Monitoring monitoring = new Monitoring();
+  private volatile boolean configurationOk = true;
 
   /// What it is made for.
   private enum Purpose {
@@ -96,7 +106,8 @@ public final class Daemon implements AutoCloseable {
     seen = new SeenMail(clock);
     recipients = new RecipientHistory(clock);
     resolver = new Resolver(settings.dns());
-    screening = new AtomicReference<>(screening(configuration));
+    detectors = new AtomicReference<>(detectors(settings));
+    screening = new AtomicReference<>(screening(configuration, detectors.get()));
     lists = new AtomicReference<>(new ListCheck(resolver, settings.blockLists()));
     ownAddresses =
         new OwnAddresses(
@@ -112,6 +123,10 @@ public final class Daemon implements AutoCloseable {
             Session.WISHES,
             new Sessions(
                 () -> this.configuration.get().settings(), screening::get, eventIds, budget));
+    monitoring.show(database, journal, quota);
+    monitoring.show(resolver, detectors::get);
+    monitoring.show(server);
+    monitoring.show(ownAddresses, () -> configurationOk);
   }
 
   /// Listens and serves.
@@ -122,6 +137,7 @@ public final class Daemon implements AutoCloseable {
     setLogLevel(configuration.settings().logLevel());
     Daemon daemon = new Daemon(configuration, clock, Purpose.SERVE);
     try {
+      daemon.monitoring.start(configuration.settings().admin(), daemon::notReady);
       daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
       daemon.ownAddresses.start();
@@ -154,19 +170,38 @@ public final class Daemon implements AutoCloseable {
     return server.endpoints();
   }
 
+  /// Where metrics are served, with the real port; empty when they are not.
+  public Optional<InetSocketAddress> adminAddress() {
+    return monitoring.address();
+  }
+
+  /// Why mail should go to another relay, one reason a line.
+  private List<String> notReady() {
+    List<String> reasons = new ArrayList<>();
+    if (server.stopping()) {
+      reasons.add("shutting down: no new mail is taken");
+    } else if (server.endpoints().isEmpty()) {
+      reasons.add("starting: the milter does not listen yet");
+    }
+    accounts.outdated(READY_WITHIN).ifPresent(reasons::add);
+    return reasons;
+  }
+
   /// Takes over the files as they are now, whole or not at all. Messages under way end as they
   /// began.
   ///
   /// @return whether the new configuration is in force
   public synchronized boolean reload(Path file) {
-    return switch (Configuration.load(file)) {
-      case Invalid<Configuration>(var errors) -> {
-        errors.forEach(error -> log.error("{}", error));
-        log.error("reload refused: {} errors, the old configuration stays", errors.size());
-        yield false;
-      }
-      case Valid<Configuration>(Configuration loaded) -> adopt(loaded);
-    };
+    configurationOk =
+        switch (Configuration.load(file)) {
+          case Invalid<Configuration>(var errors) -> {
+            errors.forEach(error -> log.error("{}", error));
+            log.error("reload refused: {} errors, the old configuration stays", errors.size());
+            yield false;
+          }
+          case Valid<Configuration>(Configuration loaded) -> adopt(loaded);
+        };
+    return configurationOk;
   }
 
   private boolean adopt(Configuration loaded) {
@@ -183,7 +218,9 @@ public final class Daemon implements AutoCloseable {
           "reload refused: a change of {} needs a restart, the old configuration stays", fixed);
       return false;
     }
-    screening.set(screening(loaded));
+    Detectors fresh = detectors(loaded.settings());
+    screening.set(screening(loaded, fresh));
+    detectors.set(fresh);
     lists.set(new ListCheck(resolver, loaded.settings().blockLists()));
     configuration.set(loaded);
     setLogLevel(loaded.settings().logLevel());
@@ -191,32 +228,39 @@ public final class Daemon implements AutoCloseable {
     return true;
   }
 
-  private Screening screening(Configuration with) {
+  private Detectors detectors(Settings settings) {
+    return Detectors.builtIn(
+        resolver,
+        recipients,
+        new DetectorSettings(
+            settings.relay(),
+            settings.ownAddresses(),
+            settings.blockLists(),
+            settings.neverAskedHosts(),
+            scripts(settings),
+            settings.rejectionBounds()));
+  }
+
+  private static ScriptHeaders scripts(Settings settings) {
+    return new ScriptHeaders(
+        settings.trustedWebServers(), settings.scriptHeaders(), settings.loginHeaders());
+  }
+
+  private Screening screening(Configuration with, Detectors detectors) {
     Settings settings = with.settings();
-    ScriptHeaders scripts =
-        new ScriptHeaders(
-            settings.trustedWebServers(), settings.scriptHeaders(), settings.loginHeaders());
     return new Screening(
         settings.relay(),
         with.policy(),
         settings.messageLimits(),
-        Detectors.builtIn(
-            resolver,
-            recipients,
-            new DetectorSettings(
-                settings.relay(),
-                settings.ownAddresses(),
-                settings.blockLists(),
-                settings.neverAskedHosts(),
-                scripts,
-                settings.rejectionBounds())),
-        scripts,
+        detectors,
+        scripts(settings),
         settings.reinjectionFrom(),
         seen,
         recipients,
         accounts,
         quota,
         journal,
+        monitoring::count,
         clock);
   }
 
@@ -237,6 +281,7 @@ public final class Daemon implements AutoCloseable {
     resolver.close();
     accounts.close();
     database.close();
+    monitoring.close();
   }
 
   /// Commands are silent; a daemon speaks.

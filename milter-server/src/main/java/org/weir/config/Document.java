@@ -51,6 +51,11 @@ final class Document {
     return (T) values.get(key);
   }
 
+  /// Whether the key stands in the file.
+  boolean has(Key<?> key) {
+    return nodes.containsKey(key.path());
+  }
+
   /// Where a message about the key should point: its value, or the file's first key.
   Node place(Key<?> key) {
     return nodes.getOrDefault(key.path(), root);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
@@ -39,6 +40,8 @@ final class Notation {
       new Text<>("unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT", Notation::endpoint);
   static final Text<InetSocketAddress> DNS_SERVER =
       new Text<>("ADDRESS or ADDRESS:PORT", text -> HostAndPort.parse(text).orPort(53).address());
+  static final Text<Optional<InetSocketAddress>> ADMIN_SOCKET =
+      new Text<>("ADDRESS:PORT or none", Notation::adminSocket);
   static final Text<String> DATABASE_HOST = new Text<>("HOST:PORT", Notation::databaseHost);
 
   /// Longest path of a unix socket, `sun_path` without its end mark.
@@ -118,6 +121,10 @@ final class Notation {
       throw new IllegalArgumentException("inet is for IPv4 addresses, inet6 for IPv6 ones");
     }
     return new Endpoint.Inet(socket.host(), socket.port());
+  }
+
+  private static Optional<InetSocketAddress> adminSocket(String text) {
+    return text.equals("none") ? Optional.empty() : Optional.of(HostAndPort.parse(text).address());
   }
 
   private static String databaseHost(String text) {

@@ -45,6 +45,7 @@ public record Settings(
     MessageLimits messageLimits,
     Duration drain,
     JournalSettings journal,
+    AdminSettings admin,
     String logLevel) {
   public Settings {
     listen = List.copyOf(listen);

@@ -56,11 +56,25 @@ final class SettingsFile {
           document.place(CONNECTIONS),
           CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
     }
+    checkAdmin();
     Set<String> zones = new HashSet<>();
     for (BlockList list : document.value(BLOCK_LISTS)) {
       if (!zones.add(list.zone())) {
         problems.add(document.place(BLOCK_LISTS), "zone " + list.zone() + " is listed twice");
       }
+    }
+  }
+
+  private void checkAdmin() {
+    boolean exposed =
+        document
+            .value(ADMIN_LISTEN)
+            .filter(address -> !address.getAddress().isLoopbackAddress())
+            .isPresent();
+    if (exposed && document.optional(ADMIN_TOKEN_FILE) == null) {
+      problems.add(
+          document.place(ADMIN_LISTEN),
+          "other hosts can reach this address, so " + ADMIN_TOKEN_FILE.path() + " is required");
     }
   }
 
@@ -86,6 +100,7 @@ final class SettingsFile {
         messageLimits(),
         document.value(DRAIN),
         new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
+        admin(),
         document.value(LOG));
   }
 
@@ -114,6 +129,14 @@ final class SettingsFile {
         document.value(CONNECT_TIMEOUT),
         document.value(STATEMENT_TIMEOUT),
         document.value(GRACE));
+  }
+
+  private AdminSettings admin() {
+    Path token = document.optional(ADMIN_TOKEN_FILE);
+    return new AdminSettings(
+        document.value(ADMIN_LISTEN).orElse(null),
+        document.has(ADMIN_LISTEN),
+        token == null ? null : file.resolveSibling(token));
   }
 
   private MilterLimits milterLimits() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList;
@@ -230,6 +231,19 @@ public final class SettingsReference {
           Measure.duration("1d", "3650d"),
           "30d",
           "how long decisions stay in the database");
+  static final Key<Optional<InetSocketAddress>> ADMIN_LISTEN =
+      Key.of(
+          "admin.listen",
+          Notation.ADMIN_SOCKET,
+          "127.0.0.1:8896",
+          "where metrics and health are served over HTTP; none = nowhere");
+  static final Key<Path> ADMIN_TOKEN_FILE =
+      Key.optional(
+          "admin.token-file",
+          Notation.FILE,
+          "no token",
+          "a file whose first line is the bearer token that is demanded; required when other hosts"
+              + " can reach `admin.listen`");
   static final Key<String> LOG =
       Key.of(
           "log",
@@ -280,6 +294,8 @@ public final class SettingsReference {
           DRAIN,
           JOURNAL_QUEUE,
           JOURNAL_KEEP,
+          ADMIN_LISTEN,
+          ADMIN_TOKEN_FILE,
           LOG);
 
   /// One row of the table for operators.

@@ -73,6 +73,7 @@ record DemoFiles(Path dir) {
         block-lists:
           - zone: %s
             answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range }
+        admin: { listen: none }
         log: warn
         """
             .formatted(

@@ -113,6 +113,11 @@ public final class Resolver implements AutoCloseable {
     return breaker.open();
   }
 
+  /// How many answers are kept, about.
+  public long kept() {
+    return cache.synchronous().estimatedSize();
+  }
+
   /// Asks nothing from now on; what is under way ends by its deadline.
   @Override
   public void close() {

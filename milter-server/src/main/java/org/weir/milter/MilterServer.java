@@ -115,6 +115,11 @@ public final class MilterServer implements AutoCloseable {
     }
   }
 
+  /// Whether it has been told to stop: connections that are open may go on for a while.
+  public boolean stopping() {
+    return stopping;
+  }
+
   /// How many connections there are now.
   public int connections() {
     return open.size();

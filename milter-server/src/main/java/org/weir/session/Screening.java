@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
@@ -25,6 +26,7 @@ import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Network;
 import org.weir.policy.Policy;
 import org.weir.policy.SenderOwner;
+import org.weir.policy.Settled;
 import org.weir.policy.Usage;
 import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
@@ -55,6 +57,9 @@ public final class Screening {
           0,
           List.of());
 
+  private static final Decision FAILED =
+      new Decision(Action.DEFER, false, Code.INTERNAL_ERROR, "", 0, List.of());
+
   /// What says how the body is to be read (RFC 2045).
   private static final Set<String> CONTENT_FIELDS =
       Set.of("content-type", "content-disposition", "content-transfer-encoding");
@@ -75,9 +80,11 @@ public final class Screening {
   private final Accounts accounts;
   private final Quota quota;
   private final Journal journal;
+  private final Consumer<Settled> count;
   private final InstantSource clock;
 
   /// @param reinjectionFrom clients that hand mail back which has been here
+  /// @param count is told of each decision, on its message's time
   public Screening(
       String relay,
       Policy policy,
@@ -90,6 +97,7 @@ public final class Screening {
       Accounts accounts,
       Quota quota,
       Journal journal,
+      Consumer<Settled> count,
       InstantSource clock) {
     this.relay = relay;
     this.policy = policy;
@@ -102,6 +110,7 @@ public final class Screening {
     this.accounts = accounts;
     this.quota = quota;
     this.journal = journal;
+    this.count = count;
     this.clock = clock;
   }
 
@@ -245,7 +254,7 @@ public final class Screening {
   /// writes the decision down.
   ///
   /// @param answered whether the answer reached the MTA
-  void settle(Screened screened, boolean answered, long millis) {
+  void settle(Screened screened, boolean answered, Duration took) {
     Reservation reservation = screened.reservation();
     if (answered && screened.decision().action().accepts() && reservation != null) {
       reservation.commit();
@@ -256,8 +265,14 @@ public final class Screening {
       seen.notAccepted(screened.evidence().facts(), screened.back());
     } else {
       journal.record(relay, policy.version(), screened.evidence(), screened.decision());
-      MessageLog.write(screened.evidence().facts(), screened.decision(), millis);
+      count.accept(new Settled(screened.decision(), screened.evidence().findings(), took));
+      MessageLog.write(screened.evidence().facts(), screened.decision(), took.toMillis());
     }
+  }
+
+  /// We failed on a message, and the MTA has been told to come back with it.
+  void failed(Duration took) {
+    count.accept(new Settled(FAILED, List.of(), took));
   }
 
   /// The message is over, however it ended: decided, given up by the client, or cut off. Its

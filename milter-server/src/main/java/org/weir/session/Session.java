@@ -187,7 +187,7 @@ public final class Session {
       if (refused != null) {
         connection.send(Replies.verdict(refused.decision(), begun.event()));
         forgetMessage();
-        screening.settle(refused, true, millisSince(began));
+        screening.settle(refused, true, since(began));
       }
     } catch (RuntimeException e) {
       log.error("event={} the check at MAIL failed", begun.event(), e);
@@ -213,20 +213,22 @@ public final class Session {
 
   private void endOfMessage() throws IOException, InterruptedException {
     IncomingMessage complete = underWay();
+    long began = System.nanoTime();
     try {
-      decide(complete);
+      decide(complete, began);
     } catch (RuntimeException e) {
       log.error("event={} queue_id={} failed; deferred", complete.event(), queueId(), e);
       if (connection.replyExpected()) {
         connection.send(Replies.internalError(complete.event()));
+        screening.failed(since(began));
       }
     } finally {
       forgetMessage();
     }
   }
 
-  private void decide(IncomingMessage complete) throws IOException, InterruptedException {
-    long began = System.nanoTime();
+  private void decide(IncomingMessage complete, long began)
+      throws IOException, InterruptedException {
     Screened screened;
     try (var _ = connection.progress(PROGRESS_EVERY)) {
       screened = screening.screen(complete, queueId());
@@ -236,7 +238,7 @@ public final class Session {
       answer(complete, screened);
       answered = true;
     } finally {
-      screening.settle(screened, answered, millisSince(began));
+      screening.settle(screened, answered, since(began));
     }
   }
 
@@ -298,8 +300,8 @@ public final class Session {
     return connection.macros().value("i");
   }
 
-  private static long millisSince(long began) {
-    return Duration.ofNanos(System.nanoTime() - began).toMillis();
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   /// The wire's bytes (as ISO-8859-1) as UTF-8 where they are valid UTF-8 (RFC 6531), else as they

@@ -34,6 +34,11 @@ final class AskedList {
     return list;
   }
 
+  /// Whether what it says is believed now.
+  boolean believed() {
+    return health.believed();
+  }
+
   /// What it says about the name to look up; without asking while it is ill.
   CompletableFuture<Verdict> ask(String question) {
     return health

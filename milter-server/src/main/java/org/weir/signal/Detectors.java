@@ -101,6 +101,17 @@ public final class Detectors {
     return signals;
   }
 
+  /// Whether each block list is believed now, by its zone.
+  public Map<String, Boolean> blockListsBelieved() {
+    Map<String, Boolean> believed = new LinkedHashMap<>();
+    for (Entry entry : detectors) {
+      if (entry.detector() instanceof BlockLists lists) {
+        believed.putAll(lists.believed());
+      }
+    }
+    return believed;
+  }
+
   /// A client has connected: what is asked for now has come when its message ends. Never blocks.
   public void connected(InetAddress client) {
     tell(detector -> detector.connected(client));

@@ -65,6 +65,11 @@ final class ListHealth {
     return checking == null ? CompletableFuture.completedFuture(Verdict.WELL) : checking;
   }
 
+  /// Whether nothing is known against it, without looking.
+  synchronized boolean believed() {
+    return known == null || known.illness() == null;
+  }
+
   private boolean due() {
     if (known == null) {
       return true;

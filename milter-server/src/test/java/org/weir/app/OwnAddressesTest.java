@@ -46,16 +46,23 @@ class OwnAddressesTest {
         assertThat(one.endpoints()).isNotEqualTo(other.endpoints());
         dns.answers(OURS, OURS + " 1 A 127.0.0.3");
         soon(() -> alerts(mariadb).equals("198.51.100.7 bl.example open"));
+        soon(() -> metrics(one).contains("\nweir_own_addresses_listed 1.0\n"));
+        assertThat(metrics(one)).contains("\nweir_own_addresses_watched 1.0\n");
         assertThat(weir("check", "dnsbl"))
             .startsWith("2 DNSBL CRITICAL - listed: 198.51.100.7 by bl.example, spam-source");
         assertThat(weir("dns", "198.51.100.7")).contains("bl.example", "listed", "127.0.0.3");
 
         dns.hasNoData(OURS, 1);
         soon(() -> alerts(mariadb).equals("198.51.100.7 bl.example resolved"));
+        soon(() -> metrics(one).contains("\nweir_own_addresses_listed 0.0\n"));
       }
       assertThat(weir("dns", "1.2.3")).startsWith("64 ");
       assertThat(weir("dns", "nowhere.example")).contains("mail hosts", "none");
     }
+  }
+
+  private static String metrics(Daemon daemon) throws Exception {
+    return MonitoringTest.get(daemon, "/metrics").body();
   }
 
   private Configuration configuration(EmbeddedMariaDb mariadb, ScriptedDns dns, String relay)
@@ -70,6 +77,7 @@ class OwnAddressesTest {
             """
             relay: %s
             listen: inet:127.0.0.1:0
+            admin: { listen: "127.0.0.1:0" }
             database:
               hosts: [ "127.0.0.1:%d" ]
               name: %s

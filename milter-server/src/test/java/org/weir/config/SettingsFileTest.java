@@ -68,6 +68,10 @@ class SettingsFileTest {
     assertThat(settings.dns().servers()).isEmpty();
     assertThat(settings.messageLimits().maxBodyBytes()).isEqualTo(4 << 20);
     assertThat(settings.journal()).isEqualTo(new JournalSettings(10_000, Duration.ofDays(30)));
+    assertThat(settings.admin())
+        .isEqualTo(
+            new AdminSettings(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8896), false, null));
     assertThat(settings.logLevel()).isEqualTo("info");
   }
 
@@ -93,6 +97,7 @@ class SettingsFileTest {
             dns: { servers: [ 127.0.0.1, "[::1]:5353" ], timeout: 300ms }
             block-lists:
               - { zone: bl.example, answers: { 127.0.0.4: exploited-host } }
+            admin: { listen: "0.0.0.0:9000", token-file: admin.token }
             limits: { frame: 2MiB, message-timeout: 30min, drain: 1min }
             """);
 
@@ -126,6 +131,12 @@ class SettingsFileTest {
                 "127.0.0.2"));
     assertThat(settings.milterLimits().maxFrameBytes()).isEqualTo(2 << 20);
     assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(settings.admin())
+        .isEqualTo(
+            new AdminSettings(
+                new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 9000),
+                true,
+                directory.resolve("admin.token")));
     assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -196,6 +207,10 @@ class SettingsFileTest {
         "script-headers: [ X-A, X-A ]        | 2:24: 'X-A' is listed twice",
         "limits: { decision-deadline: 1s }   | 1:1: dns.timeout is longer than limits.decision-deadline, so it could never be waited for",
         "listen: [ 'inet:127.0.0.1:1', 'inet:127.0.0.1:2' ]\\nlimits: { connections: 1 } | 3:24: limits.connections is less than the number of sockets in listen",
+        "admin: { listen: '0.0.0.0:8896' }  | 2:18: other hosts can reach this address, so admin.token-file is required",
+        "admin: { listen: '[::]:8896' }     | 2:18: other hosts can reach this address, so admin.token-file is required",
+        "admin: { listen: 'localhost:1' }   | 2:18: 'localhost:1': needs an address, not a name",
+        "admin: { listen: no }              | 2:18: 'no': the port is missing",
         "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
         "log: [                              | 3:1: expected the node content",
         "log:\\tinfo\\n\\tx: y                | 3:1: found character",
@@ -204,6 +219,13 @@ class SettingsFileTest {
   void saysWhatIsWrong(String yaml, String error) throws IOException {
     assertThat(errors(DATABASE + yaml.replace("\\n", "\n").replace("\\t", "\t") + "\n"))
         .anySatisfy(line -> assertThat(line).startsWith(error));
+  }
+
+  @Test
+  void servesNoMonitoringIfTheOperatorWantsNone() throws IOException {
+    assertThat(valid(DATABASE + "admin: { listen: none }\n").admin().listen()).isNull();
+    assertThat(valid(DATABASE + "admin: { listen: '[::1]:0' }\n").admin().listen())
+        .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
   }
 
   @Test

@@ -460,6 +460,7 @@ class SessionTest {
         """
         relay: relay.test
         listen: inet:127.0.0.1:0
+        admin: { listen: "127.0.0.1:0" }
         allow-from: %s
         database:
           hosts: 127.0.0.1:%d

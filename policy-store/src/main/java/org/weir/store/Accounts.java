@@ -54,7 +54,8 @@ public final class Accounts implements AutoCloseable {
   private final LoadingCache<Whole, Networks> networks;
   private final LoadingCache<Whole, Plans> plans;
   private final LongSupplier nanoTime;
-  private volatile Synchronised last;
+  private final Synchronised made;
+  private volatile @Nullable Synchronised last;
   private volatile @Nullable String unusable;
 
   /// @param at for people: the wall clock may jump
@@ -76,7 +77,7 @@ public final class Accounts implements AutoCloseable {
     tables = new AccountTables(database);
     this.grace = grace;
     this.nanoTime = nanoTime;
-    last = new Synchronised(clock.instant(), nanoTime.getAsLong());
+    made = new Synchronised(clock.instant(), nanoTime.getAsLong());
     refresher =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("accounts").factory());
     identities =
@@ -139,8 +140,9 @@ public final class Accounts implements AutoCloseable {
     if (reason != null) {
       return new Unavailable(reason);
     }
-    Synchronised then = last;
-    if (nanoTime.getAsLong() - then.nanoTime() > grace.toNanos()) {
+    Synchronised read = last;
+    Synchronised then = read == null ? made : read;
+    if (olderThan(grace, then)) {
       return new Unavailable("MariaDB has not answered since " + then.at());
     }
     try {
@@ -150,6 +152,26 @@ public final class Accounts implements AutoCloseable {
       complain(e);
       return new Unavailable(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean olderThan(Duration age, Synchronised then) {
+    return nanoTime.getAsLong() - then.nanoTime() > age.toNanos();
+  }
+
+  /// Why accounts are not known as they are in MariaDB, if that has lasted so long; empty when they
+  /// are. Never asks MariaDB.
+  public Optional<String> outdated(Duration after) {
+    String reason = unusable;
+    if (reason != null) {
+      return Optional.of(reason);
+    }
+    Synchronised then = last;
+    if (then == null) {
+      return Optional.of("MariaDB has not answered yet");
+    }
+    return olderThan(after, then)
+        ? Optional.of("MariaDB has not answered since " + then.at())
+        : Optional.empty();
   }
 
   private @Nullable Known find(Hints hints, Deadline deadline) {

@@ -41,6 +41,8 @@ class SchemaOfTheDayTest {
     feed.awaitFirstTurn(Duration.ofSeconds(10));
     assertThat(accounts.attribute(BOB))
         .isEqualTo(new Unavailable("the schema has version 0 of 1: run `weir db migrate`"));
+    assertThat(accounts.outdated(Duration.ofHours(1)))
+        .contains("the schema has version 0 of 1: run `weir db migrate`");
 
     new Migrations(mariadb.settings()).migrate();
     mariadb.sql(
@@ -52,6 +54,7 @@ class SchemaOfTheDayTest {
         .until(() -> accounts.attribute(BOB) instanceof Attribution.Known);
     Known bob = (Known) accounts.attribute(BOB);
     assertThat(bob.account().name()).isEqualTo("bob");
+    assertThat(accounts.outdated(Duration.ofHours(1))).isEmpty();
   }
 
   @Test

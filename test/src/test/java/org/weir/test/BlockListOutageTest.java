@@ -46,12 +46,22 @@ class BlockListOutageTest {
       String line = relay.weir().lineOf(reply.queueId());
       assertThat(line).contains(" action=pass ").contains(" code=W000 ");
       assertThat(evidence(line)).containsIgnoringCase("unknown");
+      assertThat(believed()).isEqualTo("0.0");
     } finally {
       relay.setup().blockLists().thaw();
     }
     Awaitility.await("the list is believed again")
         .atMost(Duration.ofSeconds(60))
         .until(() -> relay.weir().lineOf(send("198.51.100.8").queueId()).contains(" action=tag "));
+    assertThat(believed()).isEqualTo("1.0");
+  }
+
+  private String believed() throws Exception {
+    return relay
+        .weir()
+        .admin("/metrics")
+        .body()
+        .replaceFirst("(?s).*weir_block_list_believed\\{[^}]*} (\\S+)\n.*", "$1");
   }
 
   private String evidence(String line) {

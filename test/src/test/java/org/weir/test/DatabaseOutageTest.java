@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,12 @@ class DatabaseOutageTest {
     relay.setup().database().kill();
     answers.addAll(during.get(600, TimeUnit.SECONDS));
     assertThat(Burst.one(relay.postfix(), RARE).text()).startsWith("4.3.0 W901 ");
+    awaitReadiness(503, "MariaDB has not answered since ");
+    assertThat(relay.weir().admin("/healthz").statusCode()).isEqualTo(200);
+    assertThat(relay.weir().admin("/metrics").body()).contains("\nweir_database_up 0.0\n");
     relay.setup().database().restart();
+    awaitReadiness(200, "ok");
+    assertThat(relay.weir().admin("/metrics").body()).contains("\nweir_database_up 1.0\n");
     awaitNormal();
     answers.addAll(stream(5));
     assertThat(answers).allMatch(Answer::isTakenOrDeferred).allMatch(Answer::isInTime);
@@ -82,11 +88,24 @@ class DatabaseOutageTest {
     relay.setup().database().kill();
     relay.weir().kill();
     relay.weir().startAgain();
+    assertThat(relay.weir().admin("/readyz"))
+        .returns(503, HttpResponse::statusCode)
+        .returns("MariaDB has not answered yet\n", HttpResponse::body);
     Reply reply = Burst.one(relay.postfix(), BUSY);
     assertThat(reply.code()).isEqualTo(451);
     assertThat(reply.text()).startsWith("4.3.0 W901 ");
     relay.setup().database().restart();
     awaitNormal();
+  }
+
+  private void awaitReadiness(int status, String why) {
+    Awaitility.await("readiness " + status)
+        .atMost(RECOVERY)
+        .untilAsserted(() -> {
+          HttpResponse<String> ready = relay.weir().admin("/readyz");
+          assertThat(ready.statusCode()).isEqualTo(status);
+          assertThat(ready.body()).startsWith(why);
+        });
   }
 
   /// Known and unknown accounts are told apart again, and decisions are written.

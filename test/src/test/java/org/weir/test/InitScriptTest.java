@@ -37,6 +37,7 @@ class InitScriptTest {
         database: { hosts: [ "127.0.0.1:%d" ], name: weir, user: weir, tls: off }
         policy: policy.yaml
         dns: { servers: [ "127.0.0.1:9" ], timeout: 100ms }
+        admin: { listen: none }
         """
             .formatted(Lab.freePort(), Lab.freePort()));
     Path daemon = lab.directory().resolve("weir");

@@ -91,6 +91,7 @@ public record Relays(List<Relay> all) {
       statement-timeout: 2s
     policy: policy.yaml
     dns: { servers: [ "127.0.0.1:9" ], timeout: 100ms }
+    admin: { listen: none }
     """
         .formatted(
             name,

@@ -2,6 +2,10 @@ package org.weir.test.rig;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +19,9 @@ public final class WeirProcess {
   private static final Duration STARTING = Duration.ofSeconds(60);
   private static final Duration ANSWERING = Duration.ofSeconds(30);
 
+  private static final String METRICS_AT = "metrics are at ";
+
+  private final HttpClient http = HttpClient.newHttpClient();
   private final Lab lab;
   private final Path configuration;
   private Child child;
@@ -79,6 +86,15 @@ public final class WeirProcess {
   /// The log line of the message with that event id, waited for.
   public String lineOfEvent(String event) throws InterruptedException {
     return child.await(0, line -> line.contains("event=" + event), ANSWERING);
+  }
+
+  /// Asks the admin server, `/metrics`.
+  public HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+    String said = child.await(0, line -> line.contains(METRICS_AT), ANSWERING);
+    String metrics = said.substring(said.indexOf(METRICS_AT) + METRICS_AT.length());
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(metrics).resolve(path)).timeout(ANSWERING).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   /// `SIGHUP`; returns the line that says what came of it.

@@ -80,6 +80,7 @@ public record WeirSetup(
       - zone: %s
         answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range }
     limits: { drain: 10s }
+    admin: { listen: "127.0.0.1:0" }
     """
         .formatted(
             milter,
