@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.weir.campaign.Campaigns;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
@@ -34,6 +35,7 @@ import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.Alerts;
+import org.weir.store.CampaignExchange;
 import org.weir.store.ChangeFeed;
 import org.weir.store.Database;
 import org.weir.store.DatabaseClock;
@@ -69,6 +71,8 @@ public final class Daemon implements AutoCloseable {
   private final Journal journal;
   private final SeenMail seen;
   private final RecipientHistory recipients;
+  private final Campaigns campaigns;
+  private final CampaignExchange exchange;
   private final Resolver resolver;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
@@ -105,6 +109,8 @@ public final class Daemon implements AutoCloseable {
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
     seen = new SeenMail(clock);
     recipients = new RecipientHistory(clock);
+    campaigns = new Campaigns(clock);
+    exchange = CampaignExchange.start(database, campaigns, clock);
     resolver = new Resolver(settings.dns());
     detectors = new AtomicReference<>(detectors(settings));
     screening = new AtomicReference<>(screening(configuration, detectors.get()));
@@ -158,6 +164,7 @@ public final class Daemon implements AutoCloseable {
       throws IOException, InterruptedException {
     Daemon daemon = new Daemon(configuration, clock, Purpose.LOOK);
     daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
+    daemon.exchange.awaitFirstTurn(configuration.settings().database().statementTimeout());
     return daemon;
   }
 
@@ -232,6 +239,7 @@ public final class Daemon implements AutoCloseable {
     return Detectors.builtIn(
         resolver,
         recipients,
+        campaigns,
         new DetectorSettings(
             settings.relay(),
             settings.ownAddresses(),
@@ -275,6 +283,7 @@ public final class Daemon implements AutoCloseable {
   public void close() {
     server.close();
     ownAddresses.close();
+    exchange.close();
     feed.close();
     quota.close();
     journal.close();

@@ -204,6 +204,7 @@ public final class Screening {
       Evidence evidence = examine(mail, deadline);
       Decision decision =
           message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
+      detectors.decided(mail);
       return new Screened(evidence, decision, room.reservation(), null);
     } catch (Throwable e) {
       giveBack(room.reservation());

@@ -18,6 +18,10 @@ public interface Detector {
   /// A client has connected; what is known of it already may be asked for. Never blocks.
   default void connected(InetAddress client) {}
 
+  /// A message of this relay was decided, however; what there is to learn from it may be learned.
+  /// Never blocks.
+  default void decided(Mail mail) {}
+
   /// A message begins; what is known of its envelope sender may be asked for. Never blocks.
   default void mailFrom(String sender) {}
 }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.weir.campaign.Campaigns;
 import org.weir.dns.Resolver;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Unknown;
@@ -52,8 +53,12 @@ public final class Detectors {
   /// @param resolver its time-out must be shorter than the deadlines of [#examine], or one dead
   ///   list costs the answers of all
   /// @param recipients outlives these detectors; who ends messages writes it
+  /// @param campaigns outlives these detectors
   public static Detectors builtIn(
-      Resolver resolver, RecipientHistory recipients, DetectorSettings settings) {
+      Resolver resolver,
+      RecipientHistory recipients,
+      Campaigns campaigns,
+      DetectorSettings settings) {
     List<AskedList> lists = AskedList.all(settings.blockLists(), resolver, System::nanoTime);
     return new Detectors(
         List.of(
@@ -69,7 +74,8 @@ public final class Detectors {
             new ForeignSender(),
             new RejectedRecipients(recipients, settings.rejectionBounds()),
             new ScriptOrigin(settings.scripts()),
-            new ExecutableAttachment()));
+            new ExecutableAttachment(),
+            new SameMail(campaigns)));
   }
 
   /// The names of all signals that [#builtIn] may find, sorted; for checking a policy.
@@ -97,7 +103,9 @@ public final class Detectors {
             RejectedRecipients.MANY,
             ScriptOrigin.SCRIPT_ORIGIN,
             ExecutableAttachment.EXECUTABLE_NAME,
-            ExecutableAttachment.EXECUTABLE_CONTENT));
+            ExecutableAttachment.EXECUTABLE_CONTENT,
+            SameMail.MANY_ACCOUNTS,
+            SameMail.MARKED_BAD));
     return signals;
   }
 
@@ -120,6 +128,11 @@ public final class Detectors {
   /// A message begins, with this envelope sender. Never blocks.
   public void mailFrom(String sender) {
     tell(detector -> detector.mailFrom(sender));
+  }
+
+  /// A message of this relay was decided. Never blocks.
+  public void decided(Mail mail) {
+    tell(detector -> detector.decided(mail));
   }
 
   private void tell(Consumer<Detector> news) {

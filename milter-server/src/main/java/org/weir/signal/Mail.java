@@ -1,7 +1,9 @@
 package org.weir.signal;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.weir.campaign.Fingerprint;
 import org.weir.content.ContentReader;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
@@ -17,6 +19,7 @@ public final class Mail {
   private final Usage usage;
   private final Supplier<MessageContent> reading;
   private @Nullable MessageContent content;
+  private @Nullable List<Fingerprint> fingerprints;
 
   Mail(MessageFacts facts, Usage usage, Supplier<MessageContent> reading) {
     this.facts = facts;
@@ -52,6 +55,14 @@ public final class Mail {
   /// What the account has used of its limits.
   public Usage usage() {
     return usage;
+  }
+
+  /// What it is compared with other mail by.
+  synchronized List<Fingerprint> fingerprints() {
+    if (fingerprints == null) {
+      fingerprints = Fingerprints.of(facts, content());
+    }
+    return fingerprints;
   }
 
   /// The parts of the message.

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.weir.campaign.Campaigns;
 import org.weir.content.MessageContent;
 import org.weir.dns.Resolver;
 import org.weir.dns.ScriptedDns;
@@ -254,6 +255,7 @@ class DetectorsTest {
     return Detectors.builtIn(
         resolver,
         new RecipientHistory(() -> Sample.NOW),
+        new Campaigns(() -> Sample.NOW, 100),
         new DetectorSettings(
             "relay.example",
             List.of(InetAddress.ofLiteral("192.0.2.25")),

@@ -17,7 +17,7 @@ public record Fingerprint(Kind kind, long hash, long check) {
     /// The text, without what is written anew for each recipient.
     TEXT(0, 0, 0),
     /// The words of the text in threes (simhash): near for texts that differ in some words.
-    WORDS(3, 6, 0),
+    WORDS(6, 6, 0),
     /// The sequence of HTML tags: templates with other words in them.
     LAYOUT(0, 0, 0),
     /// One attachment.

@@ -43,6 +43,7 @@ public final class CampaignExchange implements AutoCloseable {
   private final Database database;
   private final Campaigns campaigns;
   private final Complaints complaints = new Complaints();
+  private final CountDownLatch firstTurn = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().daemon().name("campaigns").unstarted(this::run);
 
@@ -62,6 +63,11 @@ public final class CampaignExchange implements AutoCloseable {
     CampaignExchange exchange = new CampaignExchange(database, campaigns, clock);
     exchange.thread.start();
     return exchange;
+  }
+
+  /// Waits until MariaDB was tried once, so that what is known is in memory if it answers.
+  public void awaitFirstTurn(Duration limit) throws InterruptedException {
+    var _ = firstTurn.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -100,6 +106,8 @@ public final class CampaignExchange implements AutoCloseable {
       if (complaints.due("bug")) {
         log.error("campaigns are not shared", e);
       }
+    } finally {
+      firstTurn.countDown();
     }
   }
 

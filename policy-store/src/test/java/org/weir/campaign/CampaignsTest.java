@@ -53,10 +53,10 @@ class CampaignsTest {
   @Test
   void nearFingerprintsBelongToTheFirstAndDoNotDrift() {
     sent(words(HASH), 1);
-    sent(words(HASH ^ 0b111), 2);
+    sent(words(HASH ^ 0b111_111), 2);
 
-    assertThat(standing(words(HASH ^ 0b111), 3).leader()).isEqualTo(words(HASH));
-    assertThat(campaigns.standing(words(HASH ^ 0b111_111), 3))
+    assertThat(standing(words(HASH ^ 0b111_111), 3).leader()).isEqualTo(words(HASH));
+    assertThat(campaigns.standing(words(HASH ^ 0b111_111_111), 3))
         .as("near the second, not near the first")
         .isEmpty();
   }
@@ -93,7 +93,7 @@ class CampaignsTest {
   @Test
   void aMarkActsOnNearerMailThanAnotherCampaign() {
     campaigns.mark(words(HASH), START, Verdict.BAD);
-    sent(words(HASH ^ 0b11111), 1);
+    sent(words(HASH ^ 0b1111111), 1);
 
     Standing standing = standing(words(HASH ^ 0b111111), 2);
     assertThat(standing.verdict()).isEqualTo(Verdict.BAD);

@@ -1,0 +1,72 @@
+package org.weir.signal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.weir.campaign.Fingerprint;
+import org.weir.campaign.Fingerprint.Kind;
+import org.weir.content.Link;
+import org.weir.content.LinkPrint;
+import org.weir.content.MessageContent;
+import org.weir.content.Part;
+import org.weir.content.TextPrint;
+import org.weir.policy.MessageFacts;
+
+/// The fingerprints of a message. What is small says nothing: short texts, tiny files, links to
+/// what everybody links to.
+final class Fingerprints {
+  private static final int FEWEST_WORDS = 20;
+  private static final int SMALLEST_FILE = 1024;
+  private static final int MOST_FILES = 8;
+  private static final int MOST_RECIPIENTS = 20;
+  private static final int SHORTEST_NAME = 3;
+  private static final NeverAsked EVERYBODYS = new NeverAsked(List.of());
+
+  private Fingerprints() {}
+
+  static List<Fingerprint> of(MessageFacts facts, MessageContent content) {
+    List<Fingerprint> prints = new ArrayList<>();
+    TextPrint text = TextPrint.of(content.text(), recipientsNames(facts));
+    if (text.words() >= FEWEST_WORDS) {
+      prints.add(Fingerprint.of(Kind.TEXT, text.exact()));
+      prints.add(Fingerprint.of(Kind.WORDS, text.near()));
+    }
+    LinkPrint.of(ownLinks(content)).ifPresent(hash -> prints.add(Fingerprint.of(Kind.LINKS, hash)));
+    content.parts().stream()
+        .filter(part -> part.bytes() >= SMALLEST_FILE)
+        .flatMap(Fingerprints::file)
+        .distinct()
+        .limit(MOST_FILES)
+        .forEach(prints::add);
+    return List.copyOf(prints);
+  }
+
+  private static List<Link> ownLinks(MessageContent content) {
+    return content.links().stream()
+        .filter(link -> !EVERYBODYS.contains(link.target().host()))
+        .toList();
+  }
+
+  private static Stream<Fingerprint> file(Part part) {
+    return part.sha256() == null
+        ? Stream.empty()
+        : Stream.of(
+            Fingerprint.of(
+                Kind.FILE, HexFormat.fromHexDigitsToLong(part.sha256().substring(0, 16))));
+  }
+
+  /// The words of the recipients' local parts, which campaigns write into the text.
+  private static Set<String> recipientsNames(MessageFacts facts) {
+    return facts.recipients().stream()
+        .limit(MOST_RECIPIENTS)
+        .map(address -> address.substring(0, Math.max(0, address.lastIndexOf('@'))))
+        .flatMap(name -> Arrays.stream(name.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")))
+        .filter(word -> word.length() >= SHORTEST_NAME)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
