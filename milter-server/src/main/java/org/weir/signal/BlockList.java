@@ -123,9 +123,10 @@ public record BlockList(
     return name.append(zone).toString();
   }
 
-  /// The name that is asked for about a name; empty when that can be listed nowhere.
+  /// The name that is asked for about a name; empty when that can be listed nowhere, as one that
+  /// leaves no room for the zone.
   Optional<String> question(String name) {
-    return HostName.ascii(name).map(host -> host + "." + zone);
+    return HostName.ascii(name).flatMap(host -> HostName.ascii(host + "." + zone));
   }
 
   /// Whether it knows addresses, as opposed to names.

@@ -365,6 +365,30 @@ class BlockListsTest {
     }
   }
 
+  /// Anybody can write such a name, so it must not bring a list into disrepute.
+  @Test
+  void aNameTooLongForAListSaysNothingAgainstTheList() throws Exception {
+    BlockList names =
+        new BlockList(
+            "dbl.example",
+            Set.of(Subject.SENDER_DOMAIN),
+            Map.of(),
+            Set.of(ClientKind.values()),
+            "test");
+    server
+        .lists("test.dbl.example", "127.0.1.2")
+        .lists("customer.example.dbl.example", "127.0.1.5");
+    BlockLists lists = lists(resolver, System::nanoTime, names);
+    String domain = "a.".repeat(122) + "example";
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(examineNow(lists, message().sentBy("ann@" + domain)))
+          .containsExactly(new Absent("listed-spam-source"));
+    }
+
+    assertThat(examineNow(lists, message())).allMatch(Present.class::isInstance);
+  }
+
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
     return examineNow(lists(resolver, System::nanoTime, lists), sample);
   }
