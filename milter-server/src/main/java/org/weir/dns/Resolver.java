@@ -74,6 +74,15 @@ public final class Resolver implements AutoCloseable {
     return answer(name, Type.A);
   }
 
+  /// What is remembered of a name's IPv4 addresses is forgotten: who asks next asks a server.
+  public void forgetAddresses(String name) {
+    try {
+      cache.synchronous().invalidate(new Key(Name.fromString(name, Name.root), Type.A));
+    } catch (TextParseException _) {
+      return; // no name: nothing is remembered
+    }
+  }
+
   /// The IPv6 addresses (`AAAA`) of a name, as [#addresses].
   public CompletableFuture<Answer> addresses6(String name) {
     return answer(name, Type.AAAA);

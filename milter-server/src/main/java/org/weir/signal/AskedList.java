@@ -3,6 +3,7 @@ package org.weir.signal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.weir.dns.Answer;
 import org.weir.dns.Answer.Texts;
 import org.weir.dns.Resolver;
 import org.weir.signal.Listing.Listed;
@@ -58,18 +59,30 @@ final class AskedList {
           if (!resolver.down()) { // else it is not the list's fault
             health.answered(!(listing instanceof Unusable));
           }
-          return text(question, listing).thenApply(text -> new Verdict(list, listing, text));
+          return listing instanceof Listed listed
+              ? hit(question, listed)
+              : CompletableFuture.completedFuture(new Verdict(list, listing, ""));
         });
   }
 
-  /// Only of hits, since most lists pay for each question.
-  private CompletableFuture<String> text(String question, Listing listing) {
-    return listing instanceof Listed
-        ? resolver
-            .texts(question)
-            .thenApply(answer ->
-                answer instanceof Texts(List<String> texts) ? shortened(texts.getFirst()) : "")
-        : CompletableFuture.completedFuture("");
+  /// Looks again whether the list can be believed, and meanwhile asks for its words: only of hits,
+  /// since most lists pay for each question.
+  private CompletableFuture<Verdict> hit(String question, Listed listed) {
+    return health
+        .ofHits()
+        .thenCombine(
+            resolver.texts(question),
+            (verdict, text) -> {
+              if (verdict.illness() == null) {
+                return new Verdict(list, listed, words(text));
+              }
+              resolver.forgetAddresses(question);
+              return new Verdict(list, new Unusable(verdict.illness()), "");
+            });
+  }
+
+  private static String words(Answer answer) {
+    return answer instanceof Texts(List<String> texts) ? shortened(texts.getFirst()) : "";
   }
 
   private static String shortened(String text) {

@@ -14,12 +14,18 @@ import org.weir.signal.Listing.Unusable;
 
 /// Whether a block list can be believed: it lists its test entry, does not list 127.0.0.1 or the
 /// name `invalid` (RFC 5782 section 5), and answers. A list that is ill is asked nothing but that,
-/// once in a while; it says nothing then. Thread-safe.
+/// once in a while; it says nothing then.
+///
+/// A list that gives up may list the whole world from one moment to the next, and each hit would
+/// cost a customer: so the test of 127.0.0.1 is repeated with hits. Tests are never answered from
+/// memory. Thread-safe.
 final class ListHealth {
   private static final Logger log = LoggerFactory.getLogger(ListHealth.class);
   private static final Duration WELL_FOR = Duration.ofMinutes(10);
   private static final Duration ILL_FOR = Duration.ofSeconds(10);
+  private static final Duration HITS_COUNT_FOR = Duration.ofSeconds(5);
   private static final int FAILURES = 5;
+  private static final String LISTS_EVERYTHING = "lists everything, even what never may be listed";
   private static final String NEVER_LISTED_NAME = "invalid";
   private static final InetAddress NEVER_LISTED = InetAddress.ofLiteral("127.0.0.1");
 
@@ -30,6 +36,8 @@ final class ListHealth {
   // Guarded by this.
   private @Nullable CompletableFuture<Verdict> checking;
   private @Nullable Verdict known;
+  private @Nullable CompletableFuture<Verdict> hits;
+  private long hitsCheckedAt;
   private long checkedAt;
   private int failures;
 
@@ -70,6 +78,31 @@ final class ListHealth {
     return known == null || known.illness() == null;
   }
 
+  /// Whether its hits count, looked at within the last seconds, or now.
+  synchronized CompletableFuture<Verdict> ofHits() {
+    if (list.testEntry() == null) {
+      return CompletableFuture.completedFuture(Verdict.WELL);
+    }
+    long now = nanoTime.getAsLong();
+    if (hits == null || now - hitsCheckedAt >= HITS_COUNT_FOR.toNanos()) {
+      hitsCheckedAt = now;
+      hits = ask(clean()).thenApply(this::hitsCount);
+    }
+    return hits;
+  }
+
+  private Verdict hitsCount(Listing never) {
+    return switch (never) {
+      case NotListed() -> Verdict.WELL;
+      case Unusable(String reason) -> new Verdict(reason);
+      case Listed _ -> {
+        Verdict ill = new Verdict(LISTS_EVERYTHING);
+        become(ill);
+        yield ill;
+      }
+    };
+  }
+
   private boolean due() {
     if (known == null) {
       return true;
@@ -108,17 +141,20 @@ final class ListHealth {
     if (entry == null) { // what made it ill was that it did not answer: let it try
       return CompletableFuture.completedFuture(Verdict.WELL);
     }
-    String clean =
-        list.ofAddresses() ? list.question(NEVER_LISTED) : NEVER_LISTED_NAME + "." + list.zone();
     String test =
         list.ofAddresses()
             ? list.question(InetAddress.ofLiteral(entry))
             : entry + "." + list.zone();
-    return resolver
-        .addresses(clean)
-        .thenCombine(
-            resolver.addresses(test),
-            (never, always) -> verdict(Listing.of(list, never), Listing.of(list, always)));
+    return ask(clean()).thenCombine(ask(test), this::verdict);
+  }
+
+  private String clean() {
+    return list.ofAddresses() ? list.question(NEVER_LISTED) : NEVER_LISTED_NAME + "." + list.zone();
+  }
+
+  private CompletableFuture<Listing> ask(String question) {
+    resolver.forgetAddresses(question);
+    return resolver.addresses(question).thenApply(answer -> Listing.of(list, answer));
   }
 
   private Verdict verdict(Listing never, Listing always) {
@@ -126,7 +162,7 @@ final class ListHealth {
       return new Verdict(reason);
     }
     if (never instanceof Listed) {
-      return new Verdict("lists everything, even what never may be listed");
+      return new Verdict(LISTS_EVERYTHING);
     }
     return switch (always) {
       case Listed _ -> Verdict.WELL;

@@ -201,7 +201,7 @@ class BlockListsTest {
   @Test
   void hasAskedWhenTheMessageEnds() throws Exception {
     server.lists(AT_OTHER, "127.0.0.2");
-    BlockLists lists = lists(resolver, System::nanoTime, OTHER);
+    BlockLists lists = lists(resolver, () -> 0, OTHER);
 
     lists.connected(InetAddress.ofLiteral(Sample.CLIENT));
     lists.connected(InetAddress.ofLiteral("10.0.0.1"));
@@ -387,6 +387,43 @@ class BlockListsTest {
     }
 
     assertThat(examineNow(lists, message())).allMatch(Present.class::isInstance);
+  }
+
+  /// What was well a moment ago may list the whole world now; the next hit must not count.
+  @Test
+  void believesNoHitOfAListThatBeginsToListEverything() throws Exception {
+    BlockLists lists = lists(resolver, System::nanoTime, OTHER);
+    assertThat(examineNow(lists, message())).containsExactly(new Absent("listed-spam-source"));
+
+    server
+        .lists("8.100.51.198.other.example", "127.0.0.2")
+        .lists("1.0.0.127.other.example", "127.0.0.2");
+
+    Finding unknown =
+        new Unknown(
+            "listed-spam-source", "other.example: lists everything, even what never may be listed");
+    assertThat(examineNow(lists, message().from("198.51.100.8"))).containsExactly(unknown);
+    assertThat(examineNow(lists, message().from("198.51.100.9"))).containsExactly(unknown);
+    assertThat(server.asked("9.100.51.198.other.example")).isZero();
+  }
+
+  @Test
+  void forgetsTheHitsOfAListThatListedEverything() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    BlockLists lists = lists(resolver, nanos::get, OTHER);
+    server.lists(AT_OTHER, "127.0.0.2");
+    examineNow(lists, message().from("198.51.100.1"));
+    server.lists("1.0.0.127.other.example", "127.0.0.2");
+    examineNow(lists, message());
+    assertThat(server.asked(AT_OTHER)).isPositive();
+
+    server.hasNoData(AT_OTHER, 300).hasNoData("1.0.0.127.other.example", 300);
+    Awaitility.await()
+        .untilAsserted(() -> {
+          nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+          assertThat(examineNow(lists, message()))
+              .containsExactly(new Absent("listed-spam-source"));
+        });
   }
 
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
