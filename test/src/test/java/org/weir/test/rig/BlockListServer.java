@@ -3,24 +3,32 @@ package org.weir.test.rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/// A private rbldnsd with one list of addresses, `bl.test`. Edits are seen within a second.
-/// Thread-safe.
+/// A private rbldnsd with twelve lists of addresses, all with the same entries. Thread-safe.
 public final class BlockListServer {
-  /// The list's zone.
+  /// The first list's zone.
   public static final String ZONE = "bl.test";
 
+  /// All zones: `bl.test`, `bl2.test`, … `bl12.test`.
+  public static final List<String> ZONES =
+      IntStream.rangeClosed(1, 12).mapToObj(i -> i == 1 ? ZONE : "bl" + i + ".test").toList();
+
   private static final Duration STARTING = Duration.ofSeconds(10);
+  private static final String FILE = "bl.ip4set";
 
   private final Child child;
+  private final Path directory;
   private final int port;
 
-  private BlockListServer(Child child, int port) {
+  private BlockListServer(Child child, Path directory, int port) {
     this.child = child;
+    this.directory = directory;
     this.port = port;
   }
 
@@ -30,34 +38,19 @@ public final class BlockListServer {
   public static BlockListServer start(Lab lab, Map<String, String> listed)
       throws IOException, InterruptedException {
     Path directory = lab.folder("dns");
-    Files.write(directory.resolve("bl.ip4set"), zone(listed));
+    Files.write(directory.resolve(FILE), entries(listed));
     int port = Lab.freeUdpPort();
-    Child child =
-        Child.start(
-            lab,
-            "rbldnsd",
-            directory,
-            List.of(
-                "rbldnsd",
-                "-n",
-                "-u",
-                "rbldns",
-                "-r",
-                directory.toString(),
-                "-b",
-                "127.0.0.1/" + port,
-                "-f",
-                "-t",
-                "30",
-                "-c",
-                "1",
-                ZONE + ":ip4set:bl.ip4set"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("rbldnsd", "-n", "-u", "rbldns", "-r", directory.toString()));
+    command.addAll(List.of("-b", "127.0.0.1/" + port, "-t", "30", "-c", "1"));
+    ZONES.forEach(zone -> command.add(zone + ":ip4set:" + FILE));
+    Child child = Child.start(lab, "rbldnsd", directory, command);
     child.await(0, line -> line.contains(" started "), STARTING);
-    return new BlockListServer(child, port);
+    return new BlockListServer(child, directory, port);
   }
 
   /// The zone file; every list has its test entry 127.0.0.2 (RFC 5782 section 5).
-  private static List<String> zone(Map<String, String> listed) {
+  private static List<String> entries(Map<String, String> listed) {
     List<String> lines = new ArrayList<>();
     lines.add("$SOA 3000 ns." + ZONE + ". hostmaster." + ZONE + ". 0 600 300 86400 300");
     lines.add("$NS 3000 ns." + ZONE + ".");
@@ -67,9 +60,23 @@ public final class BlockListServer {
     return lines;
   }
 
+  /// Lists these from now on, beside the test entry, and waits until it does.
+  public void list(Map<String, String> listed) throws IOException, InterruptedException {
+    int from = child.mark();
+    Path edited = directory.resolve("edited");
+    Files.write(edited, entries(listed));
+    Files.move(edited, directory.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    child.await(from, line -> line.contains("zones reloaded"), STARTING);
+  }
+
   /// As in `dns.servers` of `weir.yaml`.
   public String server() {
     return "127.0.0.1:" + port;
+  }
+
+  /// The port on loopback, UDP.
+  public int port() {
+    return port;
   }
 
   /// From now on it does not answer, as a list that is down.

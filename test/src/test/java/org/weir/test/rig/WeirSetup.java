@@ -1,5 +1,7 @@
 package org.weir.test.rig;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,9 +78,7 @@ public record WeirSetup(
     policy: policy.yaml
     trusted-web-servers: [ %s ]
     dns: { servers: [ "%s" ], timeout: 1s }
-    block-lists:
-      - zone: %s
-        answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range }
+    %s
     limits: { drain: 10s }
     admin: { listen: "127.0.0.1:0" }
     """
@@ -90,7 +90,16 @@ public record WeirSetup(
             database.passwordFile(),
             WEB_SERVER,
             blockLists.server(),
-            BlockListServer.ZONE);
+            lists(1));
+  }
+
+  private static String lists(int lists) {
+    return BlockListServer.ZONES.stream()
+        .limit(lists)
+        .map(
+            "{ zone: %s, answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range } }"
+                ::formatted)
+        .collect(joining(", ", "block-lists: [ ", " ]"));
   }
 
   /// The milter's address for a client of ours.
@@ -106,6 +115,13 @@ public record WeirSetup(
   /// Puts another policy in place and reloads; returns what Weir says of it.
   public String usePolicy(Path policy) throws IOException, InterruptedException {
     Files.copy(policy, policyFile, StandardCopyOption.REPLACE_EXISTING);
+    return weir.reload();
+  }
+
+  /// Asks the first so many of the server's lists and reloads; returns what Weir says of it.
+  public String useLists(int lists) throws IOException, InterruptedException {
+    String yaml = Files.readString(configuration);
+    Files.writeString(configuration, yaml.replaceFirst("block-lists: .*", lists(lists)));
     return weir.reload();
   }
 }
