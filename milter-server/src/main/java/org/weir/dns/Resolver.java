@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,18 @@ import org.xbill.DNS.Type;
 ///
 /// Every answer comes within [DnsSettings#timeout], if only as [Failed]: no future of this class
 /// completes exceptionally or stays open. A name that many ask for at once is asked once. At most
-/// [#MAX_UNDER_WAY] questions are under way, each with a socket of its own; what is more fails at
-/// once, and so does everything while the servers are [#down]. Thread-safe.
+/// [#MAX_UNDER_WAY] questions are under way, each with a socket of its own; what is more waits for
+/// its turn, as part of its time. Everything fails at once while the servers are [#down].
+/// Thread-safe.
 public final class Resolver implements AutoCloseable {
-  /// Questions under way at once, over all callers.
-  static final int MAX_UNDER_WAY = 256;
+  /// Questions under way at once, over all callers. A server that is not quick enough to read them
+  /// loses what its socket cannot hold: about 160 on Linux, by default.
+  static final int MAX_UNDER_WAY = 128;
+
+  /// Questions that wait for their turn; what is more fails at once.
+  static final int MAX_WAITING = 10_000;
+
+  private static final String DOWN = "the DNS servers do not answer";
 
   private record Key(Name name, int type) {}
 
@@ -44,7 +50,7 @@ public final class Resolver implements AutoCloseable {
   private final Breaker breaker;
   private final Servers servers;
   private final Duration timeout;
-  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+  private final Turns turns = new Turns(MAX_UNDER_WAY, MAX_WAITING);
   private final LongAdder wanted = new LongAdder();
   private final LongAdder begun = new LongAdder();
   private final LongAdder asked = new LongAdder();
@@ -148,24 +154,33 @@ public final class Resolver implements AutoCloseable {
     if (down()) {
       servers.probe();
       failed.increment();
-      return done(Timed.notAsked("the DNS servers do not answer"));
+      return done(Timed.notAsked(DOWN));
     }
-    if (!underWay.tryAcquire()) {
-      failed.increment();
-      return done(Timed.notAsked("too many DNS questions under way"));
-    }
-    asked.increment();
     long deadline = System.nanoTime() + timeout.toNanos();
-    return follow(new Alias(key.name(), 0, Long.MAX_VALUE), key.type(), deadline)
+    var turn = new CompletableFuture<Void>();
+    if (!turns.await(turn)) {
+      failed.increment();
+      return done(Timed.notAsked("too many DNS questions wait"));
+    }
+    return turn.thenComposeAsync(_ -> ask(key, deadline), Servers.VIRTUAL)
         .completeOnTimeout(
             Timed.failed("no answer within " + timeout.toMillis() + " ms"),
             timeout.toNanos(),
             TimeUnit.NANOSECONDS)
-        .handle(this::end);
+        .handle((timed, failure) -> end(turn, timed, failure));
   }
 
-  private Timed end(@Nullable Timed timed, @Nullable Throwable failure) {
-    underWay.release();
+  private CompletableFuture<Timed> ask(Key key, long deadline) {
+    if (down()) { // since it got in line
+      return done(Timed.notAsked(DOWN));
+    }
+    asked.increment();
+    return follow(new Alias(key.name(), 0, Long.MAX_VALUE), key.type(), deadline);
+  }
+
+  private Timed end(
+      CompletableFuture<Void> turn, @Nullable Timed timed, @Nullable Throwable failure) {
+    turns.end(turn);
     Timed ended = timed != null ? timed : Timed.failed("a reply that cannot be read: " + failure);
     if (ended.answer() instanceof Failed) {
       failed.increment();

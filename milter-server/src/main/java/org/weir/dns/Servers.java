@@ -31,7 +31,7 @@ final class Servers {
   private static final int MAX_TRIES = 4;
 
   /// Takes answers off dnsjava's only thread.
-  private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("dns").start(task);
+  static final Executor VIRTUAL = task -> Thread.ofVirtual().name("dns").start(task);
 
   /// The name servers of the root: any server says something about them, if only that it refuses.
   private static final Record PROBE = Record.newRecord(Name.root, Type.NS, DClass.IN);
