@@ -6,8 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whether the servers can be asked at all. After [#SILENCES] questions in a row without any answer
-/// it is open: nobody waits for them then. Once a second one question of our own finds out whether
-/// they are back; an answer of any kind, an error too, closes it. Thread-safe.
+/// a question of our own finds out whether it is them, or the servers of the zones that were asked
+/// about; when that is not answered either, it is open: nobody waits for them then. Once a second
+/// such a question finds out whether they are back; an answer of any kind, an error too, closes it.
+/// Thread-safe.
 final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
@@ -20,11 +22,13 @@ final class Breaker {
 
   // Guarded by this; read without for speed.
   private volatile boolean open;
-  private int silences;
-  private long probedAt;
+  private volatile int silences;
+  private volatile boolean answeredSinceProbe;
+  private volatile long probedAt;
 
   Breaker(Ticker ticker) {
     this.ticker = ticker;
+    probedAt = ticker.read() - PROBE_EVERY.toNanos();
   }
 
   boolean open() {
@@ -33,13 +37,14 @@ final class Breaker {
 
   /// A server has said something.
   void answered() {
-    if (open || silences > 0) {
+    if (open || silences > 0 || !answeredSinceProbe) {
       close();
     }
   }
 
   private synchronized void close() {
     silences = 0;
+    answeredSinceProbe = true;
     if (open) {
       open = false;
       log.info("the DNS answers again");
@@ -49,24 +54,32 @@ final class Breaker {
   /// A question has found no answer in its time.
   synchronized void silent() {
     silences++;
-    if (!open && silences >= SILENCES) {
+  }
+
+  /// Nor has the question of our own.
+  synchronized void probeSilent() {
+    if (!open && !answeredSinceProbe) {
       open = true;
-      probedAt = ticker.read();
       log.warn(
           "the DNS servers do not answer: decisions go on without, they are tried every second");
     }
   }
 
-  /// Whether it is this caller's turn to find out whether the servers are back.
+  /// Whether it is this caller's turn to find out whether the servers answer.
   boolean probeDue() {
-    return open && ticker.read() - probedAt >= PROBE_EVERY.toNanos() && takeTurn();
+    return wanted() && takeTurn();
+  }
+
+  private boolean wanted() {
+    return (open || silences >= SILENCES) && ticker.read() - probedAt >= PROBE_EVERY.toNanos();
   }
 
   private synchronized boolean takeTurn() {
-    if (!open || ticker.read() - probedAt < PROBE_EVERY.toNanos()) {
+    if (!wanted()) {
       return false;
     }
     probedAt = ticker.read();
+    answeredSinceProbe = false;
     return true;
   }
 }

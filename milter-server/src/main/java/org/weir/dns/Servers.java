@@ -58,7 +58,7 @@ final class Servers {
     return ask(Record.newRecord(name, type, DClass.IN), preferred, 0, deadline);
   }
 
-  /// Finds out, if nobody is doing so, whether servers that did not answer do so again.
+  /// Finds out, if nobody is doing so, whether servers that have been silent answer.
   void probe() {
     if (breaker.probeDue()) {
       for (SimpleResolver server : servers) {
@@ -88,13 +88,22 @@ final class Servers {
         .handleAsync(
             (message, failure) -> {
               if (message == null) {
-                breaker.silent();
+                silent(question);
                 return new Useless(describe(failure));
               }
               breaker.answered();
               return Reply.read(message, question.getName(), question.getType());
             },
             VIRTUAL);
+  }
+
+  private void silent(Record question) {
+    if (question.equals(PROBE)) {
+      breaker.probeSilent();
+    } else {
+      breaker.silent();
+      probe();
+    }
   }
 
   private static String describe(Throwable failure) {

@@ -276,11 +276,11 @@ class ResolverTest {
       assertThat(impatient.addresses("next.example"))
           .isCompletedWithValue(new Failed("the DNS servers do not answer"));
       assertThat(server.asked("next.example")).isZero();
-      assertThat(server.asked(".")).isZero();
+      assertThat(server.asked(".")).isEqualTo(1);
 
       pass(Breaker.PROBE_EVERY);
       assertThat(impatient.addresses("next.example")).isCompleted();
-      Awaitility.await().until(() -> server.asked(".") == 1);
+      Awaitility.await().until(() -> server.asked(".") == 2);
       assertThat(impatient.addresses("next.example")).isCompleted();
 
       server.setDead(false);
@@ -290,6 +290,26 @@ class ResolverTest {
       assertThat(impatient.addresses("back.example").get(10, TimeUnit.SECONDS))
           .isEqualTo(addresses("192.0.2.2"));
       assertThat(server.asked("next.example")).isZero();
+    }
+  }
+
+  /// A server answers nothing for a while about zones whose own servers are dead.
+  @Test
+  void goesOnAskingServersThatAreSilentAboutSomeNamesOnly() throws Exception {
+    try (Resolver impatient = new Resolver(server.settings(Duration.ofMillis(200)), nanos::get)) {
+      CompletableFuture<?>[] unanswered = new CompletableFuture<?>[2 * Breaker.SILENCES];
+      Arrays.setAll(
+          unanswered,
+          i -> {
+            server.isSilent("silent" + i + ".example");
+            return impatient.addresses("silent" + i + ".example");
+          });
+      CompletableFuture.allOf(unanswered).get(10, TimeUnit.SECONDS);
+      Awaitility.await().until(() -> server.asked(".") == 1);
+
+      assertThat(impatient.down()).isFalse();
+      assertThat(impatient.addresses("next.example").get(10, TimeUnit.SECONDS))
+          .isEqualTo(new None());
     }
   }
 
