@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// RFC 2047 encoded words, decoded leniently in linear time: what is none stays as it is. Words of
 /// one charset that follow each other are decoded together, as senders cut within a character.
-final class EncodedWords {
+public final class EncodedWords {
   private static final int MAX_CHARSET_CHARS = 40;
 
   /// All charsets by their names in lower case: [Charset#forName] takes long for a name that is
@@ -41,7 +41,8 @@ final class EncodedWords {
     this.text = text;
   }
 
-  static String decode(String text) {
+  /// A header field's text as people read it.
+  public static String decode(String text) {
     return text.contains("=?") ? new EncodedWords(text).decode() : text;
   }
 

@@ -63,7 +63,7 @@ public final class Detectors {
     return new Detectors(
         List.of(
             new BlockLists(lists),
-            new LinkLists(resolver, lists, new NeverAsked(settings.neverAskedHosts())),
+            new LinkLists(resolver, lists, settings.neverAskedHosts()),
             new ReverseName(resolver),
             new HeloName(resolver, settings.relay(), settings.ownAddresses()),
             new SenderDomain(resolver),
@@ -75,6 +75,10 @@ public final class Detectors {
             new RejectedRecipients(recipients, settings.rejectionBounds()),
             new ScriptOrigin(settings.scripts()),
             new ExecutableAttachment(),
+            new LinkShapes(),
+            new SenderClaims(),
+            new TextTricks(),
+            new SpamWording(),
             new SameMail(campaigns)));
   }
 
@@ -104,6 +108,17 @@ public final class Detectors {
             ScriptOrigin.SCRIPT_ORIGIN,
             ExecutableAttachment.EXECUTABLE_NAME,
             ExecutableAttachment.EXECUTABLE_CONTENT,
+            LinkShapes.ODD_HOST,
+            LinkShapes.SHOWS_ANOTHER,
+            LinkShapes.FREE_HOSTING,
+            LinkShapes.NAMES_RECIPIENT,
+            SenderClaims.BRAND,
+            SenderClaims.OTHER_ADDRESS,
+            SenderClaims.REPLY_ELSEWHERE,
+            TextTricks.MIXED_SCRIPTS,
+            TextTricks.BROKEN_WORDS,
+            TextTricks.SHOUTING,
+            SpamWording.SIGNAL,
             SameMail.MANY_ACCOUNTS,
             SameMail.MARKED_BAD));
     return signals;

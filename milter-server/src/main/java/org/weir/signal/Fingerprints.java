@@ -25,7 +25,7 @@ final class Fingerprints {
   private static final int MOST_FILES = 8;
   private static final int MOST_RECIPIENTS = 20;
   private static final int SHORTEST_NAME = 3;
-  private static final NeverAsked EVERYBODYS = new NeverAsked(List.of());
+  private static final DomainSet EVERYBODYS = DomainSet.shipped(LinkLists.NEVER_ASKED);
 
   private Fingerprints() {}
 

@@ -28,19 +28,23 @@ import org.weir.signal.BlockList.Subject;
 ///
 /// Counts for everyone, logged in or not: a hacked account sends such links. Thread-safe.
 final class LinkLists implements Detector {
+  /// Hosts that everybody links to: no list may list them, and each question costs.
+  static final String NEVER_ASKED = "never-asked-hosts.txt";
+
   static final int MOST_DOMAINS = 20;
   static final int MOST_HOSTS = 10;
   private static final int MOST_ADDRESSES = 4;
 
   private final Resolver resolver;
-  private final NeverAsked neverAsked;
+  private final DomainSet neverAsked;
   private final List<AskedList> lists;
   private final Set<Category> categories = EnumSet.noneOf(Category.class);
 
   /// @param lists of which those are asked that know links
-  LinkLists(Resolver resolver, List<AskedList> lists, NeverAsked neverAsked) {
+  /// @param neverAskedHosts the operator's, in lower case; each with all names below it
+  LinkLists(Resolver resolver, List<AskedList> lists, List<String> neverAskedHosts) {
     this.resolver = resolver;
-    this.neverAsked = neverAsked;
+    neverAsked = DomainSet.shipped(NEVER_ASKED).with(neverAskedHosts);
     this.lists = lists.stream().filter(asked -> asked.list().ofLinks()).toList();
     this.lists.forEach(asked -> categories.addAll(asked.list().categories()));
   }

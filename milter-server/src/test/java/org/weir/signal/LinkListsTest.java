@@ -144,7 +144,7 @@ class LinkListsTest {
 
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
     var asked = AskedList.all(List.of(lists), resolver, System::nanoTime);
-    return new LinkLists(resolver, asked, new NeverAsked(List.of("own.test")))
+    return new LinkLists(resolver, asked, List.of("own.test"))
         .examine(sample.mail())
         .get(10, TimeUnit.SECONDS);
   }

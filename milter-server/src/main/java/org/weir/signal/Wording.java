@@ -1,0 +1,89 @@
+package org.weir.signal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.weir.content.TextPrint;
+
+/// How much the words of a message are those of spam: a logistic regression over words and pairs of
+/// words of the subject and the beginning of the text, each counted once. Its weights lie in
+/// `wording.tsv` beside this class; `test/fit-wording` makes that file. Immutable.
+public final class Wording {
+  /// Of the text; what follows is often quoted, or chaff.
+  private static final int MOST_WORDS = 400;
+
+  private static final int SHORTEST = 2;
+  private static final int LONGEST = 20;
+  private static final String BIAS = "(bias)";
+
+  private final Map<String, Double> weights;
+  private final double bias;
+
+  private Wording(Map<String, Double> weights) {
+    this.weights = Map.copyOf(weights);
+    bias = weights.getOrDefault(BIAS, 0.0);
+  }
+
+  /// The one that is shipped.
+  static Wording shipped() {
+    try (InputStream in = Objects.requireNonNull(Wording.class.getResourceAsStream("wording.tsv"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      Map<String, Double> weights = new HashMap<>();
+      for (String line : lines.lines().toList()) {
+        int tab = line.indexOf('\t');
+        if (tab > 0) {
+          weights.put(line.substring(0, tab), Double.valueOf(line.substring(tab + 1)));
+        }
+      }
+      return new Wording(weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The log-odds that it is spam, by its words alone; beyond 8 nearly no ham was seen.
+  double score(String subject, String text) {
+    double score = bias;
+    for (String feature : features(subject, text)) {
+      score += weights.getOrDefault(feature, 0.0);
+    }
+    return score;
+  }
+
+  /// What it is judged by: words and pairs of words, each once.
+  ///
+  /// @param subject decoded
+  public static Set<String> features(String subject, String text) {
+    Set<String> features = new HashSet<>();
+    add(TextPrint.words(subject), features);
+    add(TextPrint.words(text), features);
+    return features;
+  }
+
+  private static void add(List<String> words, Set<String> features) {
+    int count = Math.min(words.size(), MOST_WORDS);
+    for (int i = 0; i < count; i++) {
+      String word = words.get(i);
+      if (tells(word)) {
+        features.add(word);
+        if (i + 1 < count && tells(words.get(i + 1))) {
+          features.add(word + " " + words.get(i + 1));
+        }
+      }
+    }
+  }
+
+  private static boolean tells(String word) {
+    return word.length() >= SHORTEST && word.length() <= LONGEST;
+  }
+}
