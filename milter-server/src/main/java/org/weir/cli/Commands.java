@@ -15,7 +15,7 @@ import picocli.CommandLine;
 public final class Commands {
   private Commands() {}
 
-  /// Adds `check-config`, `db`, `account` and `quota`.
+  /// Adds `check-config`, `db`, `account`, `quota` and `campaign`.
   ///
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
@@ -30,6 +30,7 @@ public final class Commands {
             .addSubcommand(new QuotaNear(clock))
             .addSubcommand(new QuotaPlans(clock))
             .addSubcommand(new PlatformCommands(clock)));
+    program.addSubcommand(new CampaignCommands(clock));
   }
 
   /// One command with the subcommands of all; those of the others are static.

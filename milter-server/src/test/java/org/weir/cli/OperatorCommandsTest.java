@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weir.campaign.Campaigns;
+import org.weir.campaign.Fingerprint;
+import org.weir.campaign.Fingerprint.Kind;
 import org.weir.cli.Program.Result;
+import org.weir.config.ConfigReader;
+import org.weir.config.Parsed.Valid;
+import org.weir.config.Settings;
 import org.weir.embedded.EmbeddedMariaDb;
+import org.weir.store.CampaignExchange;
+import org.weir.store.Database;
+import org.weir.store.DatabaseSettings;
 
 /// Import, and what needs a confirmation: here nobody can be asked.
 class OperatorCommandsTest {
@@ -63,6 +73,38 @@ class OperatorCommandsTest {
         .startsWith("{\"file\":\"" + file + "\",\"accounts\":2,\"to_add\":0,\"to_change\":0,")
         .contains("\"applied\":false,\"differences\":[],\"problems\":[]");
     assertThat(weir("account", "show", "I-2").out()).contains("login i2b");
+  }
+
+  @Test
+  void listsShowsAndMarksCampaigns() throws Exception {
+    weir("account", "add", "C-1");
+    try (Database database = Database.open(settings())) {
+      Campaigns campaigns = new Campaigns(InstantSource.system(), 100);
+      try (var _ = CampaignExchange.start(database, campaigns, InstantSource.system())) {
+        campaigns.add(List.of(Fingerprint.of(Kind.TEXT, 42)), accountId("C-1"), 3);
+        campaigns.add(List.of(Fingerprint.of(Kind.TEXT, 42)), 999, 1);
+      }
+    }
+
+    assertThat(weir("campaign", "list").lines())
+        .satisfiesExactly(
+            head -> assertThat(head).startsWith("CAMPAIGN "),
+            row -> assertThat(row).matches("text-000000000000002a +2 +2 .* none +-"));
+    assertThat(weir("campaign", "list", "--accounts", "3").lines()).hasSize(1);
+    assertThat(weir("campaign", "show", "text-000000000000002a").out())
+        .contains("C-1")
+        .contains("(deleted 999)");
+    assertThat(
+            weir("campaign", "mark", "text-000000000000002a", "bad", "--note", "parcels").lines())
+        .containsExactly("Campaign text-000000000000002a is marked bad.");
+    assertThat(weir("campaign", "list", "--accounts", "3").out())
+        .contains(" bad ")
+        .contains("parcels");
+    assertThat(weir("campaign", "mark", "words-00000000000000ff", "fine").lines())
+        .containsExactly("Campaign words-00000000000000ff is marked fine; it was not seen yet.");
+    assertThat(weir("campaign", "show", "words-0000000000000001"))
+        .isEqualTo(refused(ExitCode.DATA, "nobody has sent words-0000000000000001 more than once"));
+    assertThat(weir("campaign", "mark", "nonsense", "bad").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
@@ -186,6 +228,18 @@ class OperatorCommandsTest {
   void makesOneWordOfAnythingForTheShell() {
     assertThat(AccountUnclaimed.word("anna@example.net")).isEqualTo("anna@example.net");
     assertThat(AccountUnclaimed.word("x; rm -rf 'y'")).isEqualTo("'x; rm -rf '\\''y'\\'''");
+  }
+
+  private static DatabaseSettings settings() {
+    if (ConfigReader.settings(config) instanceof Valid<Settings>(Settings settings)) {
+      return settings.database();
+    }
+    throw new AssertionError("the configuration is not valid");
+  }
+
+  private static long accountId(String name) {
+    String json = weir("account", "show", name, "--output", "json").out();
+    return Long.parseLong(json.replaceFirst("(?s).*?\"id\":(\\d+).*", "$1"));
   }
 
   private static String file(String name, String text) throws IOException {
