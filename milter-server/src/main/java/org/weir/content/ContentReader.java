@@ -47,6 +47,7 @@ public final class ContentReader {
         readings.size() == 1 ? parts : parts.stream().distinct().toList(),
         texts.visible(),
         texts.links(),
+        texts.layout(),
         limits.stream().noneMatch(Limit::hidesParts),
         limits.stream().map(Limit::word).toList());
   }

@@ -31,21 +31,27 @@ final class HtmlPage {
   private static final int MAX_STYLE = 2_000;
 
   private final Consumer<Link> links;
+  private final HtmlLayout layout;
   private final StringBuilder text = new StringBuilder();
 
-  /// Where in the text each anchor that is open began.
-  private final Deque<Integer> anchors = new ArrayDeque<>();
+  /// The anchors that are open.
+  private final Deque<Anchor> anchors = new ArrayDeque<>();
 
   /// Elements that are open and hide what is in them.
   private final Deque<Element> hiding = new ArrayDeque<>();
 
-  private HtmlPage(Consumer<Link> links) {
+  /// How much text and how many images there were when it began.
+  private record Anchor(int text, int images) {}
+
+  private HtmlPage(Consumer<Link> links, HtmlLayout layout) {
     this.links = links;
+    this.layout = layout;
   }
 
-  /// The text that is shown; each link is given to `links`, those in text that is hidden too.
-  static String read(String html, Consumer<Link> links) {
-    HtmlPage page = new HtmlPage(links);
+  /// The text that is shown; each link is given to `links`, those in text that is hidden too, and
+  /// what else is shown to `layout`.
+  static String read(String html, Consumer<Link> links, HtmlLayout layout) {
+    HtmlPage page = new HtmlPage(links, layout);
     NodeTraversor.traverse(page.new Visitor(), Jsoup.parse(html));
     return page.text.toString();
   }
@@ -54,7 +60,10 @@ final class HtmlPage {
     @Override
     public void head(Node node, int depth) {
       switch (node) {
-        case TextNode shown when hiding.isEmpty() -> append(shown.getWholeText());
+        case TextNode shown when hiding.isEmpty() -> {
+          append(shown.getWholeText());
+          layout.lines().add(shown.getWholeText());
+        }
         case Element element -> begin(element);
         default -> {}
       }
@@ -83,18 +92,20 @@ final class HtmlPage {
   private void begin(Element element) {
     if (element.isBlock() || element.nameIs("br") || element.nameIs("td")) {
       append(" ");
+      layout.lines().add("\n");
     }
     if (hides(element)) {
       hiding.push(element);
     }
+    layout.begin(element, text.length());
     switch (element.normalName()) {
       case "form" -> link(Kind.FORM, element.attr("action"), "");
       case "iframe", "frame", "embed" -> link(Kind.FRAME, element.attr("src"), "");
       case "object" -> link(Kind.FRAME, element.attr("data"), "");
       case "base" -> link(Kind.FRAME, element.attr("href"), "");
-      case "img" -> link(Kind.IMAGE, element.attr("src"), "");
+      case "img" -> image(element);
       case "meta" -> refresh(element);
-      case "a", "area" -> anchors.push(text.length());
+      case "a", "area" -> anchors.push(new Anchor(text.length(), layout.imageCount()));
       default -> {}
     }
     if (element.hasAttr("background")) {
@@ -104,12 +115,28 @@ final class HtmlPage {
 
   private void end(Element element) {
     if (element.nameIs("a") || element.nameIs("area")) {
-      int began = anchors.pop();
-      int end = Math.min(text.length(), began + Link.MAX_SHOWN);
-      link(Kind.ANCHOR, element.attr("href"), text.substring(began, end).strip());
+      end(element, anchors.pop());
     }
+    layout.end(element, text);
     if (element.equals(hiding.peek())) {
       hiding.pop();
+    }
+  }
+
+  private void end(Element anchor, Anchor began) {
+    int end = Math.min(text.length(), began.text() + Link.MAX_SHOWN);
+    String shown = text.substring(began.text(), end).strip();
+    String target = anchor.attr("href");
+    link(Kind.ANCHOR, target, shown);
+    if (shown.isEmpty() && WebAddress.parse(target).isPresent()) {
+      layout.imagesAreLink(began.images());
+    }
+  }
+
+  private void image(Element element) {
+    link(Kind.IMAGE, element.attr("src"), "");
+    if (hiding.isEmpty()) {
+      layout.image(element);
     }
   }
 

@@ -17,6 +17,7 @@ final class Inspection {
   /// @param content its decoded bytes, or the first of them
   /// @param whole whether these are all
   static Found of(Structure structure, @Nullable String fileName, byte[] content, boolean whole) {
-    return new Found(List.of(), null);
+    return new Found(
+        List.of(), PictureHeader.read(structure, fileName, content, whole).orElse(null));
   }
 }

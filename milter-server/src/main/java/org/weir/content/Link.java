@@ -1,5 +1,8 @@
 package org.weir.content;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A link in a message.
 ///
 /// @param kind how the reader meets it
@@ -24,6 +27,13 @@ public record Link(Kind kind, WebAddress target, String shown) {
     NAME,
     /// In a header field: addresses of senders, ways to unsubscribe.
     HEADER
+  }
+
+  /// Links that are written out in a text that is no part of the message's own.
+  public static List<Link> in(String text) {
+    List<Link> links = new ArrayList<>();
+    TextLinks.find(text, links::add);
+    return List.copyOf(links);
   }
 
   public Link {

@@ -21,6 +21,7 @@ final class Texts {
   private final Set<Link> links = new LinkedHashSet<>();
   private final List<String> pages = new ArrayList<>();
   private final List<String> plain = new ArrayList<>();
+  private final HtmlLayout layout = new HtmlLayout();
   private int bytes;
 
   /// Adds to `limits` what stood in its way.
@@ -38,11 +39,12 @@ final class Texts {
     bytes += content.length;
     String text = decode(content, structure.charset());
     if (structure.html()) {
-      String shown = HtmlPage.read(text, this::add);
+      String shown = HtmlPage.read(text, this::add, layout);
       pages.add(shown);
       TextLinks.find(shown, this::add);
     } else {
       plain.add(text);
+      layout.lines().add(text);
       TextLinks.find(text, this::add);
     }
   }
@@ -65,6 +67,11 @@ final class Texts {
   /// plain texts.
   String visible() {
     return String.join("\n", pages.stream().allMatch(String::isBlank) ? plain : pages);
+  }
+
+  /// What there is besides words.
+  Layout layout() {
+    return layout.layout();
   }
 
   /// Each link once, the most inviting first.

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.weir.campaign.Campaigns;
+import org.weir.content.Layout;
 import org.weir.content.MessageContent;
 import org.weir.dns.Resolver;
 import org.weir.dns.ScriptedDns;
@@ -225,7 +226,8 @@ class DetectorsTest {
             new Usage.NotAsked(),
             () -> {
               readings.incrementAndGet();
-              return new MessageContent(List.of(), "", List.of(), true, List.of());
+              return new MessageContent(
+                  List.of(), "", List.of(), Layout.WORDS_ONLY, true, List.of());
             });
 
     new Detectors(List.of(new AccountAge(), new QuotaUse())).examine(mail, DEADLINE);
