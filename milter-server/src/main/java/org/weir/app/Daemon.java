@@ -23,6 +23,7 @@ import org.weir.config.Settings;
 import org.weir.dns.Resolver;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterServer;
+import org.weir.picture.Pictures;
 import org.weir.session.BodyBudget;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
@@ -74,6 +75,7 @@ public final class Daemon implements AutoCloseable {
   private final Campaigns campaigns;
   private final CampaignExchange exchange;
   private final Resolver resolver;
+  private final Pictures pictures;
   private final MilterServer server;
   private final AtomicReference<Configuration> configuration;
   private final AtomicReference<Screening> screening;
@@ -112,6 +114,7 @@ public final class Daemon implements AutoCloseable {
     campaigns = new Campaigns(clock);
     exchange = CampaignExchange.start(database, campaigns, clock);
     resolver = new Resolver(settings.dns());
+    pictures = new Pictures();
     detectors = new AtomicReference<>(detectors(settings));
     screening = new AtomicReference<>(screening(configuration, detectors.get()));
     lists = new AtomicReference<>(new ListCheck(resolver, settings.blockLists()));
@@ -240,6 +243,7 @@ public final class Daemon implements AutoCloseable {
         resolver,
         recipients,
         campaigns,
+        pictures,
         new DetectorSettings(
             settings.relay(),
             settings.ownAddresses(),
@@ -288,6 +292,7 @@ public final class Daemon implements AutoCloseable {
     quota.close();
     journal.close();
     resolver.close();
+    pictures.close();
     accounts.close();
     database.close();
     monitoring.close();

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.campaign.Campaigns;
 import org.weir.dns.Resolver;
+import org.weir.picture.Pictures;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Unknown;
 
@@ -54,16 +55,19 @@ public final class Detectors {
   ///   list costs the answers of all
   /// @param recipients outlives these detectors; who ends messages writes it
   /// @param campaigns outlives these detectors
+  /// @param pictures outlives them, too
   public static Detectors builtIn(
       Resolver resolver,
       RecipientHistory recipients,
       Campaigns campaigns,
+      Pictures pictures,
       DetectorSettings settings) {
     List<AskedList> lists = AskedList.all(settings.blockLists(), resolver, System::nanoTime);
     return new Detectors(
         List.of(
             new BlockLists(lists),
-            new LinkLists(resolver, lists, settings.neverAskedHosts()),
+            new LinkLists(resolver, lists, settings.neverAskedHosts(), pictures),
+            new PictureQr(pictures),
             new ReverseName(resolver),
             new HeloName(resolver, settings.relay(), settings.ownAddresses()),
             new SenderDomain(resolver),
@@ -79,7 +83,10 @@ public final class Detectors {
             new SenderClaims(),
             new TextTricks(),
             new SpamWording(),
-            new SameMail(campaigns)));
+            new SameMail(campaigns),
+            new PictureFile(),
+            new PictureForText(),
+            new TextQr()));
   }
 
   /// The names of all signals that [#builtIn] may find, sorted; for checking a policy.
@@ -120,7 +127,17 @@ public final class Detectors {
             TextTricks.SHOUTING,
             SpamWording.SIGNAL,
             SameMail.MANY_ACCOUNTS,
-            SameMail.MARKED_BAD));
+            SameMail.MARKED_BAD,
+            PictureFile.TYPE_LIE,
+            PictureFile.SIZE_LIE,
+            PictureFile.TRAILING_DATA,
+            PictureFile.ODD_FRAMES,
+            PictureForText.LINK_SHORT,
+            PictureForText.TEXT_RATIO,
+            PictureForText.SOLE_LARGE,
+            PictureForText.SLICED,
+            PictureQr.IMAGE_QR,
+            TextQr.TEXT_QR));
     return signals;
   }
 

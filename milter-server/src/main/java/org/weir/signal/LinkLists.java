@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.weir.content.Domains;
 import org.weir.content.MessageContent;
 import org.weir.content.WebAddress;
 import org.weir.dns.Answer.Addresses;
 import org.weir.dns.Resolver;
+import org.weir.picture.Pictures;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Unknown;
@@ -24,7 +26,8 @@ import org.weir.signal.BlockList.Subject;
 /// Where the message leads is on a DNS block list: lists of names (`link-host`) are asked about the
 /// registered domain of each link, lists of addresses (`link-address`) about the addresses behind
 /// it. The most inviting links come first, [#MOST_DOMAINS] and [#MOST_HOSTS] of them are asked
-/// about; hosts that everybody links to never are.
+/// about; hosts that everybody links to never are. Links in QR codes are asked about when the
+/// pictures are decoded in time; whether they were is what [PictureQr] says.
 ///
 /// Counts for everyone, logged in or not: a hacked account sends such links. Thread-safe.
 final class LinkLists implements Detector {
@@ -37,13 +40,16 @@ final class LinkLists implements Detector {
 
   private final Resolver resolver;
   private final DomainSet neverAsked;
+  private final Pictures pictures;
   private final List<AskedList> lists;
   private final Set<Category> categories = EnumSet.noneOf(Category.class);
 
   /// @param lists of which those are asked that know links
   /// @param neverAskedHosts the operator's, in lower case; each with all names below it
-  LinkLists(Resolver resolver, List<AskedList> lists, List<String> neverAskedHosts) {
+  LinkLists(
+      Resolver resolver, List<AskedList> lists, List<String> neverAskedHosts, Pictures pictures) {
     this.resolver = resolver;
+    this.pictures = pictures;
     neverAsked = DomainSet.shipped(NEVER_ASKED).with(neverAskedHosts);
     this.lists = lists.stream().filter(asked -> asked.list().ofLinks()).toList();
     this.lists.forEach(asked -> categories.addAll(asked.list().categories()));
@@ -72,22 +78,38 @@ final class LinkLists implements Detector {
               .toList());
     }
     MessageContent content = mail.content();
+    Targets written = targets(content.links().stream().map(link -> link.target().host()), Set.of());
+    CompletableFuture<List<Answered>> first = ask(asked, written);
+    return mail.pictures(pictures)
+        .thenCompose(viewed -> {
+          Set<String> known = Set.copyOf(written.hosts());
+          Targets shown = targets(QrLinks.of(viewed).stream().map(WebAddress::host), known);
+          return first
+              .thenCombine(ask(asked, shown), LinkLists::joined)
+              .thenApply(answers -> findings(answers, content, written));
+        });
+  }
+
+  /// What is asked about.
+  private record Targets(List<String> hosts, List<String> domains) {}
+
+  private Targets targets(Stream<String> found, Set<String> known) {
     List<String> hosts =
-        content.links().stream()
-            .map(link -> link.target().host())
-            .filter(host -> !neverAsked.contains(host))
+        found
+            .filter(host -> !known.contains(host) && !neverAsked.contains(host))
             .distinct()
             .toList();
-    List<String> domains = domains(hosts);
+    return new Targets(hosts, domains(hosts));
+  }
+
+  private CompletableFuture<List<Answered>> ask(List<AskedList> asked, Targets targets) {
     List<CompletableFuture<Answered>> begun = new ArrayList<>();
     for (AskedList each : asked) {
       if (each.list().asks().contains(Subject.LINK_HOST)) {
-        domains.stream().limit(MOST_DOMAINS).forEach(name -> askAbout(each, name, begun));
+        targets.domains().stream().limit(MOST_DOMAINS).forEach(name -> askAbout(each, name, begun));
       }
     }
-    return Answered.all(begun)
-        .thenCombine(ofAddresses(asked, hosts), LinkLists::joined)
-        .thenApply(answers -> findings(answers, content, hosts.size(), domains.size()));
+    return Answered.all(begun).thenCombine(ofAddresses(asked, targets.hosts()), LinkLists::joined);
   }
 
   private static List<String> domains(List<String> hosts) {
@@ -160,8 +182,9 @@ final class LinkLists implements Detector {
     return all;
   }
 
-  private List<Finding> findings(
-      List<Answered> answers, MessageContent content, int hosts, int domains) {
+  private List<Finding> findings(List<Answered> answers, MessageContent content, Targets targets) {
+    int hosts = targets.hosts().size();
+    int domains = targets.domains().size();
     boolean tooMany = domains > MOST_DOMAINS || hosts > MOST_HOSTS;
     String unseen =
         tooMany

@@ -1,12 +1,15 @@
 package org.weir.signal;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.weir.campaign.Fingerprint;
 import org.weir.content.ContentReader;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
+import org.weir.picture.Pictures;
+import org.weir.picture.Viewed;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.Usage;
 
@@ -20,6 +23,7 @@ public final class Mail {
   private final Supplier<MessageContent> reading;
   private @Nullable MessageContent content;
   private @Nullable List<Fingerprint> fingerprints;
+  private @Nullable CompletableFuture<List<Viewed>> pictures;
 
   Mail(MessageFacts facts, Usage usage, Supplier<MessageContent> reading) {
     this.facts = facts;
@@ -71,5 +75,14 @@ public final class Mail {
       content = reading.get();
     }
     return content;
+  }
+
+  /// What its pictures show, by the first `viewer` that is given; they are looked at only once.
+  /// Comes in time, and never fails.
+  synchronized CompletableFuture<List<Viewed>> pictures(Pictures viewer) {
+    if (pictures == null) {
+      pictures = viewer.view(content().parts());
+    }
+    return pictures;
   }
 }

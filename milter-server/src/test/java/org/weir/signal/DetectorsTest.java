@@ -24,6 +24,7 @@ import org.weir.content.Layout;
 import org.weir.content.MessageContent;
 import org.weir.dns.Resolver;
 import org.weir.dns.ScriptedDns;
+import org.weir.picture.Pictures;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Present;
@@ -35,6 +36,7 @@ import org.weir.signal.BlockList.Subject;
 class DetectorsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final String HOST = "host.customer.example";
+  private static final Pictures PICTURES = new Pictures();
 
   /// Says of its signals what it is made with.
   private record Fixed(Set<String> signals, CompletableFuture<List<Finding>> findings)
@@ -258,6 +260,7 @@ class DetectorsTest {
         resolver,
         new RecipientHistory(() -> Sample.NOW),
         new Campaigns(() -> Sample.NOW, 100),
+        PICTURES,
         new DetectorSettings(
             "relay.example",
             List.of(InetAddress.ofLiteral("192.0.2.25")),

@@ -15,9 +15,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.weir.content.Drawings;
 import org.weir.content.Eml;
 import org.weir.dns.Resolver;
 import org.weir.dns.ScriptedDns;
+import org.weir.picture.PatientPictures;
+import org.weir.picture.Pictures;
+import org.weir.picture.QrDrawing;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Present;
@@ -29,6 +33,8 @@ class LinkListsTest {
   private static final BlockList NAMES = list("uri.example", Subject.LINK_HOST, "test");
   private static final BlockList ADDRESSES = list("ip.example", Subject.LINK_ADDRESS, "127.0.0.2");
   private static final String LINK = "Subject: x\n\nLook: https://www.shop.bad.co.uk/x?id=1\n";
+
+  private static final Pictures PICTURES = PatientPictures.open();
 
   private ScriptedDns server;
   private Resolver resolver;
@@ -73,6 +79,20 @@ class LinkListsTest {
                 1.0,
                 "link to www.shop.bad.co.uk at 198.51.100.9 is listed by ip.example (127.0.0.2)"));
     assertThat(server.asked("1.0.0.10.ip.example")).isZero();
+  }
+
+  @Test
+  void asksAboutLinksInQrCodes() throws Exception {
+    server.lists("bad.co.uk.uri.example", "127.0.0.4");
+    byte[] code = Drawings.png(QrDrawing.of("https://www.bad.co.uk/x", 200));
+    Eml mail = Drawings.mail("text/plain", "Scan, or see https://good.example/", List.of(code));
+
+    assertThat(examine(message().containing(mail), NAMES))
+        .contains(
+            new Present(
+                "link-exploited-host",
+                1.0,
+                "link to bad.co.uk is listed by uri.example (127.0.0.4)"));
   }
 
   @Test
@@ -144,7 +164,7 @@ class LinkListsTest {
 
   private List<Finding> examine(Sample sample, BlockList... lists) throws Exception {
     var asked = AskedList.all(List.of(lists), resolver, System::nanoTime);
-    return new LinkLists(resolver, asked, List.of("own.test"))
+    return new LinkLists(resolver, asked, List.of("own.test"), PICTURES)
         .examine(sample.mail())
         .get(10, TimeUnit.SECONDS);
   }
