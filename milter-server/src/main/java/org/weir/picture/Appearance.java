@@ -30,6 +30,8 @@ public record Appearance(
   public boolean resembles(Appearance other) {
     return whole.matches(other.whole)
         || trimmed.matches(other.trimmed)
+        || trimmed.matches(other.whole)
+        || whole.matches(other.trimmed)
         || centre.matches(other.centre)
         || whole.matches(other.centre)
         || centre.matches(other.whole);

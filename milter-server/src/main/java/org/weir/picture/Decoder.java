@@ -27,6 +27,15 @@ final class Decoder {
   /// WebP is decoded whole before any pixel is left out, and slowly: a second for a million.
   private static final long MOST_WEBP_PIXELS = 2_000_000;
 
+  /// It would cost too much.
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String reason) {
+      super(reason);
+    }
+  }
+
   private final WebPImageReaderSpi webp = new WebPImageReaderSpi();
 
   /// The most pixels of a picture of that format.
@@ -35,7 +44,8 @@ final class Decoder {
   }
 
   /// @param timeLeft asked after each row or so
-  /// @throws IOException it is broken, larger than its header says, or there was no time
+  /// @throws Refused it is larger than its header says, or there was no time
+  /// @throws IOException it is broken
   /// @throws RuntimeException it is broken in a way that the decoder is not prepared for
   BufferedImage decode(Picture picture, BooleanSupplier timeLeft) throws IOException {
     ImageReader reader = reader(picture.format());
@@ -43,7 +53,7 @@ final class Decoder {
       reader.setInput(input, true, true);
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
       if (pixels > mostPixels(picture.format())) {
-        throw new IOException("larger than its header says");
+        throw new Refused("larger than its header says");
       }
       ImageReadParam param = reader.getDefaultReadParam();
       int step = (int) Math.ceil(Math.sqrt((double) pixels / KEPT_PIXELS));
@@ -52,7 +62,7 @@ final class Decoder {
       reader.addIIOReadProgressListener(patience);
       BufferedImage image = reader.read(0, param);
       if (patience.aborted) {
-        throw new IOException("takes too long");
+        throw new Refused("takes too long");
       }
       return image;
     } finally {

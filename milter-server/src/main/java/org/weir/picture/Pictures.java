@@ -162,6 +162,8 @@ public final class Pictures implements AutoCloseable {
     try {
       Plane plane = Plane.of(decoder.decode(picture, within(began, LONGEST))).within(QR_SIDE);
       return new Seen(Appearance.of(plane, QrCodes.in(plane, within(began, QR_SEARCH))));
+    } catch (Decoder.Refused e) {
+      return new Unseen(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       return new Unseen("broken: " + e.getClass().getSimpleName());
     }

@@ -7,9 +7,12 @@ import static org.weir.content.Drawings.shapes;
 import static org.weir.content.Drawings.written;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -41,6 +44,15 @@ class PicturesTest {
           assertThat(sight).isInstanceOf(Seen.class);
           assertThat(((Seen) sight).appearance().resembles(drawn)).isTrue();
         });
+  }
+
+  @Test
+  void seesTheSameInBothKindsOfWebP() throws Exception {
+    List<Sight> both = view(part(resource("lossy.webp")), part(resource("lossless.webp")));
+
+    assertThat(both).hasSize(2).hasOnlyElementsOfType(Seen.class);
+    assertThat(((Seen) both.get(0)).appearance().resembles(((Seen) both.get(1)).appearance()))
+        .isTrue();
   }
 
   @Test
@@ -129,6 +141,12 @@ class PicturesTest {
     pictures.close();
 
     assertThat(view(part(png(100, 100)))).containsExactly(new Unseen("too many pictures at once"));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = PicturesTest.class.getResourceAsStream("/picture/" + name)) {
+      return Objects.requireNonNull(in).readAllBytes();
+    }
   }
 
   private List<Sight> view(Part... parts) throws Exception {

@@ -66,8 +66,7 @@ class ArchitectureTest {
           Map.entry("picture", Set.of("content")),
           Map.entry("embedded", Set.of()),
           Map.entry("queue", Set.of()),
-          Map.entry(
-              "signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
+          Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
           Map.entry("session", Set.of("milter", "policy", "signal", "content", "store")),
           Map.entry("config", Set.of("policy", "milter", "store", "dns", "signal", "session")),
           Map.entry("admin", Set.of("policy", "store")),
