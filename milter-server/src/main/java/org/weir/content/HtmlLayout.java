@@ -16,6 +16,8 @@ import org.weir.content.Layout.Image;
 /// Gathers what the web pages of a message show besides words. Confined to one reading.
 final class HtmlLayout {
   static final int MAX_IMAGES = 500;
+  static final int LEAST_TAGS = 40;
+  private static final int MOST_TAGS = 200;
   private static final int MAX_STYLE = 500;
   private static final int MAX_SIDE = 1_000_000;
   private static final int LEAST_SLICES = 4;
@@ -42,6 +44,9 @@ final class HtmlLayout {
   private final List<Image> images = new ArrayList<>();
   private final Deque<Table> tables = new ArrayDeque<>();
   private final BlockLines lines = new BlockLines();
+  private final StringBuilder tags = new StringBuilder();
+  private int tagCount;
+  private long skeleton;
   private long slicedPixels;
   private boolean squares;
 
@@ -52,7 +57,7 @@ final class HtmlLayout {
 
   Layout layout() {
     lines.endLine();
-    return new Layout(images, slicedPixels, squares || lines.found());
+    return new Layout(images, slicedPixels, squares || lines.found(), skeleton);
   }
 
   int imageCount() {
@@ -83,8 +88,25 @@ final class HtmlLayout {
     }
   }
 
+  /// A page is over.
+  void endPage() {
+    if (skeleton == 0 && tagCount >= LEAST_TAGS) {
+      skeleton = TextPrint.hash(tags);
+    }
+    tags.setLength(0);
+    tagCount = 0;
+  }
+
+  private void addTag(Element element) {
+    if (tagCount < MOST_TAGS) {
+      tags.append(element.normalName()).append(element.hasAttr("class") ? '.' : ' ');
+    }
+    tagCount++;
+  }
+
   /// @param shown how much text there is so far
   void begin(Element element, int shown) {
+    addTag(element);
     Table table = tables.peek();
     switch (element.normalName()) {
       case "table" -> tables.push(new Table());

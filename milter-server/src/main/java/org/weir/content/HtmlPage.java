@@ -53,6 +53,7 @@ final class HtmlPage {
   static String read(String html, Consumer<Link> links, HtmlLayout layout) {
     HtmlPage page = new HtmlPage(links, layout);
     NodeTraversor.traverse(page.new Visitor(), Jsoup.parse(html));
+    layout.endPage();
     return page.text.toString();
   }
 

@@ -9,9 +9,11 @@ import java.util.List;
 ///   far as they say their size; 0 when there is none
 /// @param drawnCode whether a square is drawn with block characters or with black and white table
 ///   cells, no smaller than the smallest QR code
-public record Layout(List<Image> images, long slicedPixels, boolean drawnCode) {
+/// @param skeleton a hash of the first tags of its first web page that has [HtmlLayout#LEAST_TAGS]
+///   or more: pages of one template have the same; 0 when there is none
+public record Layout(List<Image> images, long slicedPixels, boolean drawnCode, long skeleton) {
   /// Of a message that shows only words.
-  public static final Layout WORDS_ONLY = new Layout(List.of(), 0, false);
+  public static final Layout WORDS_ONLY = new Layout(List.of(), 0, false, 0);
 
   public Layout {
     images = List.copyOf(images);

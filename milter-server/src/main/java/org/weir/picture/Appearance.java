@@ -5,14 +5,20 @@ import java.util.List;
 /// What a picture looks like.
 ///
 /// @param centre of the middle of it, 80 % in each direction
+/// @param cropped with two and with four percent cut off at each edge
 /// @param trimmed of what is left without the border of one brightness
 /// @param qrTexts what the QR codes in it say; shortened
 public record Appearance(
-    PictureHash whole, PictureHash centre, PictureHash trimmed, List<String> qrTexts) {
+    PictureHash whole,
+    PictureHash centre,
+    PictureHash trimmed,
+    List<PictureHash> cropped,
+    List<String> qrTexts) {
   /// More than enough for the hashes, and little to go over six times.
   private static final int HASHED_SIDE = 512;
 
   public Appearance {
+    cropped = List.copyOf(cropped);
     qrTexts = List.copyOf(qrTexts);
   }
 
@@ -20,8 +26,9 @@ public record Appearance(
     Plane small = plane.within(HASHED_SIDE);
     return new Appearance(
         PictureHash.of(small),
-        PictureHash.of(small.centre()),
+        PictureHash.of(small.inner(10)),
         PictureHash.of(small.trimmed()),
+        List.of(PictureHash.of(small.inner(2)), PictureHash.of(small.inner(4))),
         qrTexts);
   }
 
@@ -34,6 +41,8 @@ public record Appearance(
         || whole.matches(other.trimmed)
         || centre.matches(other.centre)
         || whole.matches(other.centre)
-        || centre.matches(other.whole);
+        || centre.matches(other.whole)
+        || cropped.stream().anyMatch(other.whole::matches)
+        || other.cropped.stream().anyMatch(whole::matches);
   }
 }

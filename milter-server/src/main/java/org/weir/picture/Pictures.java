@@ -58,7 +58,9 @@ public final class Pictures implements AutoCloseable {
     this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MOST_WAITING, PATIENCE);
   }
 
-  Pictures(int threadCount, int waiting, Duration patience) {
+  /// @param waiting pictures that may wait for a thread
+  /// @param patience in place of [#PATIENCE]
+  public Pictures(int threadCount, int waiting, Duration patience) {
     System.setProperty("java.awt.headless", "true"); // this process has no screen
     ImageIO.setUseCache(false); // nothing of a message in files
     this.patience = patience;

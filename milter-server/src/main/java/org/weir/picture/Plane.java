@@ -48,10 +48,10 @@ record Plane(int width, int height, float[] luma) {
     return new Plane(columns, rows, part);
   }
 
-  /// The middle of it, 80 % in each direction.
-  Plane centre() {
-    int x = width / 10;
-    int y = height / 10;
+  /// The middle of it, with so many percent cut off at each edge.
+  Plane inner(int percent) {
+    int x = width * percent / 100;
+    int y = height * percent / 100;
     return part(x, y, width - x, height - y);
   }
 

@@ -83,7 +83,7 @@ public final class Detectors {
             new SenderClaims(),
             new TextTricks(),
             new SpamWording(),
-            new SameMail(campaigns),
+            new SameMail(campaigns, pictures),
             new PictureFile(),
             new PictureForText(),
             new TextQr()));

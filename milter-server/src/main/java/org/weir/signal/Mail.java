@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.weir.campaign.Fingerprint;
+import org.weir.campaign.Aspect;
 import org.weir.content.ContentReader;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
@@ -22,7 +22,7 @@ public final class Mail {
   private final Usage usage;
   private final Supplier<MessageContent> reading;
   private @Nullable MessageContent content;
-  private @Nullable List<Fingerprint> fingerprints;
+  private @Nullable List<Aspect> aspects;
   private @Nullable CompletableFuture<List<Viewed>> pictures;
 
   Mail(MessageFacts facts, Usage usage, Supplier<MessageContent> reading) {
@@ -61,12 +61,12 @@ public final class Mail {
     return usage;
   }
 
-  /// What it is compared with other mail by.
-  synchronized List<Fingerprint> fingerprints() {
-    if (fingerprints == null) {
-      fingerprints = Fingerprints.of(facts, content());
+  /// What it is compared with other mail by, but for its pictures.
+  synchronized List<Aspect> aspects() {
+    if (aspects == null) {
+      aspects = Fingerprints.of(facts, content());
     }
-    return fingerprints;
+    return aspects;
   }
 
   /// The parts of the message.

@@ -6,9 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.weir.campaign.Aspect;
 import org.weir.campaign.Campaigns;
 import org.weir.campaign.Standing;
 import org.weir.campaign.Verdict;
+import org.weir.picture.Pictures;
+import org.weir.picture.Viewed;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
@@ -35,9 +39,11 @@ final class SameMail implements Detector {
   private static final long NOBODY = -1;
 
   private final Campaigns campaigns;
+  private final Pictures pictures;
 
-  SameMail(Campaigns campaigns) {
+  SameMail(Campaigns campaigns, Pictures pictures) {
     this.campaigns = campaigns;
+    this.pictures = pictures;
   }
 
   @Override
@@ -49,22 +55,30 @@ final class SameMail implements Detector {
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     long sender =
         mail.facts().attribution() instanceof Known(var account, _, _) ? account.id() : NOBODY;
-    List<Standing> standings =
-        mail.fingerprints().stream()
-            .map(print -> campaigns.standing(print, sender))
-            .flatMap(Optional::stream)
-            .toList();
-    return CompletableFuture.completedFuture(
-        List.of(
-            strongest(standings, SameMail::manyAccounts, MANY_ACCOUNTS),
-            strongest(standings, SameMail::markedBad, MARKED_BAD)));
+    return mail.pictures(pictures)
+        .thenApply(seen -> aspects(mail, seen))
+        .thenApply(aspects ->
+            aspects.stream()
+                .map(aspect -> campaigns.standing(aspect, sender))
+                .flatMap(Optional::stream)
+                .toList())
+        .thenApply(standings ->
+            List.of(
+                strongest(standings, SameMail::manyAccounts, MANY_ACCOUNTS),
+                strongest(standings, SameMail::markedBad, MARKED_BAD)));
   }
 
+  /// Pictures that are not seen by now are left out.
   @Override
   public void decided(Mail mail) {
     if (mail.facts().attribution() instanceof Known(var account, _, _)) {
-      campaigns.add(mail.fingerprints(), account.id(), Math.max(1, mail.facts().recipientCount()));
+      List<Aspect> aspects = aspects(mail, mail.pictures(pictures).getNow(List.of()));
+      campaigns.add(aspects, account.id(), Math.max(1, mail.facts().recipientCount()));
     }
+  }
+
+  private static List<Aspect> aspects(Mail mail, List<Viewed> seen) {
+    return Stream.concat(mail.aspects().stream(), Fingerprints.ofPictures(seen).stream()).toList();
   }
 
   private static Finding strongest(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weir.campaign.Aspect;
 import org.weir.campaign.Campaigns;
 import org.weir.campaign.Fingerprint;
 import org.weir.campaign.Fingerprint.Kind;
@@ -81,8 +82,8 @@ class OperatorCommandsTest {
     try (Database database = Database.open(settings())) {
       Campaigns campaigns = new Campaigns(InstantSource.system(), 100);
       try (var _ = CampaignExchange.start(database, campaigns, InstantSource.system())) {
-        campaigns.add(List.of(Fingerprint.of(Kind.TEXT, 42)), accountId("C-1"), 3);
-        campaigns.add(List.of(Fingerprint.of(Kind.TEXT, 42)), 999, 1);
+        campaigns.add(List.of(Aspect.of(Fingerprint.of(Kind.TEXT, 42))), accountId("C-1"), 3);
+        campaigns.add(List.of(Aspect.of(Fingerprint.of(Kind.TEXT, 42))), 999, 1);
       }
     }
 

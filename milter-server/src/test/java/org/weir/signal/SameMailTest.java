@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.weir.campaign.Aspect;
 import org.weir.campaign.Campaigns;
 import org.weir.campaign.Fingerprint;
 import org.weir.campaign.Fingerprint.Kind;
 import org.weir.campaign.Verdict;
 import org.weir.content.Eml;
+import org.weir.picture.Pictures;
 import org.weir.policy.Account;
 import org.weir.policy.Attribution;
 import org.weir.policy.Finding;
@@ -23,7 +26,13 @@ import org.weir.policy.Finding.Present;
 class SameMailTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(Sample.NOW);
   private final Campaigns campaigns = new Campaigns(now::get, 1_000);
-  private final SameMail detector = new SameMail(campaigns);
+  private final Pictures pictures = new Pictures(1, 1_000, Duration.ofSeconds(20));
+  private final SameMail detector = new SameMail(campaigns, pictures);
+
+  @AfterEach
+  void stop() {
+    pictures.close();
+  }
 
   @Test
   void growsStrongerWithEachAccount() throws Exception {
@@ -94,9 +103,9 @@ class SameMailTest {
       detector.decided(offer(account, "1", ""));
     }
     Fingerprint leader =
-        campaigns.standing(offer(10, "1", "").fingerprints().getFirst(), 10).orElseThrow().leader();
-    for (Fingerprint print : offer(10, "1", "").fingerprints()) {
-      campaigns.mark(print, Sample.NOW, Verdict.FINE);
+        campaigns.standing(offer(10, "1", "").aspects().getFirst(), 10).orElseThrow().leader();
+    for (Aspect aspect : offer(10, "1", "").aspects()) {
+      campaigns.mark(aspect.print(), Sample.NOW, Verdict.FINE);
     }
 
     assertThat(leader.kind()).isEqualTo(Kind.TEXT);
@@ -105,8 +114,8 @@ class SameMailTest {
 
   @Test
   void whatAnOperatorCallsBadIsBadAndWhatIsNearAlmost() throws Exception {
-    for (Fingerprint print : offer(1, "1", "").fingerprints()) {
-      campaigns.mark(print, Sample.NOW, Verdict.BAD);
+    for (Aspect aspect : offer(1, "1", "").aspects()) {
+      campaigns.mark(aspect.print(), Sample.NOW, Verdict.BAD);
     }
 
     assertThat(bad(offer(2, "1", "")))

@@ -5,13 +5,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.weir.campaign.Fingerprint.Kind;
 
 /// Which mail is the same as other mail lately, by its fingerprints. The first of near fingerprints
@@ -58,25 +58,42 @@ public final class Campaigns {
 
   /// How the campaign stands that a message of this account would belong to; empty when nobody has
   /// sent it before.
-  public Optional<Standing> standing(Fingerprint print, long account) {
+  public Optional<Standing> standing(Aspect aspect, long account) {
     int now = minute(clock.instant());
+    Kind kind = aspect.print().kind();
     lock.lock();
     try {
-      Leaders known = of(print.kind());
-      int marked = known.marked(print.hash(), print.check());
-      int entry = marked < 0 ? known.joined(print.hash(), print.check()) : marked;
+      Leaders known = of(kind);
+      int marked = first(aspect, known::marked);
+      int entry = marked < 0 ? first(aspect, known::joined) : marked;
       if (entry < 0) {
         return Optional.empty();
       }
-      int distance = Long.bitCount(known.hash(entry) ^ print.hash());
+      int distance = Long.bitCount(known.hash(entry) ^ aspect.print().hash());
       Campaign campaign = known.campaign(entry);
       return Optional.of(
           campaign == null
-              ? single(known, entry, print.kind(), distance, account, now)
+              ? single(known, entry, kind, distance, account, now)
               : standing(campaign, distance, account, now));
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Finds an entry by a hash and its check.
+  private interface Search {
+    int of(long hash, long check);
+  }
+
+  /// The entry that is found by the fingerprint itself, or else by what it may be like; -1 when
+  /// there is none.
+  private static int first(Aspect aspect, Search search) {
+    return aspect
+        .all()
+        .mapToInt(print -> search.of(print.hash(), print.check()))
+        .filter(entry -> entry >= 0)
+        .findFirst()
+        .orElse(-1);
   }
 
   private static Standing standing(Campaign campaign, int distance, long account, int now) {
@@ -104,24 +121,38 @@ public final class Campaigns {
         false);
   }
 
-  /// A message with these fingerprints was sent by an account.
-  public void add(Collection<Fingerprint> prints, long account, int recipients) {
+  /// A message with these aspects was sent by an account.
+  public void add(Collection<Aspect> aspects, long account, int recipients) {
     int now = minute(clock.instant());
     lock.lock();
     try {
-      for (Fingerprint print : prints) {
-        Leaders known = of(print.kind());
-        int entry = known.joined(print.hash(), print.check());
-        if (entry < 0) {
-          known.add(print.hash(), print.check(), account, now);
-        } else {
-          Campaign campaign = grown(known, entry, print.kind());
-          campaign.seen(account, now, recipients);
-          untold.add(campaign);
-        }
+      for (Aspect aspect : aspects) {
+        add(aspect, account, recipients, now);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void add(Aspect aspect, long account, int recipients, int now) {
+    Kind kind = aspect.print().kind();
+    Leaders known = of(kind);
+    int entry = first(aspect, known::joined);
+    if (entry >= 0) {
+      Campaign campaign = grown(known, entry, kind);
+      campaign.seen(account, now, recipients);
+      if (campaign.messages() > 1) {
+        untold.add(campaign);
+      }
+    } else if (aspect.alike().isEmpty()) {
+      known.add(aspect.print().hash(), aspect.print().check(), account, now);
+    } else {
+      Campaign campaign = new Campaign(aspect.print(), now);
+      campaign.seen(account, now, recipients);
+      aspect
+          .all()
+          .forEach(
+              print -> known.grow(known.add(print.hash(), print.check(), account, now), campaign));
     }
   }
 
@@ -178,8 +209,10 @@ public final class Campaigns {
   public void told(List<Share> shares) {
     lock.lock();
     try {
+      Map<Fingerprint, Campaign> byLeader = new HashMap<>();
+      untold.forEach(campaign -> byLeader.put(campaign.leader(), campaign));
       for (Share share : shares) {
-        Campaign campaign = exactly(share.leader());
+        Campaign campaign = byLeader.get(share.leader());
         if (campaign != null) {
           told(campaign, share);
         }
@@ -229,12 +262,6 @@ public final class Campaigns {
     } finally {
       lock.unlock();
     }
-  }
-
-  private @Nullable Campaign exactly(Fingerprint leader) {
-    Leaders known = of(leader.kind());
-    int entry = known.same(leader.hash(), leader.check());
-    return entry < 0 ? null : known.campaign(entry);
   }
 
   private Leaders of(Kind kind) {

@@ -38,8 +38,8 @@ class CampaignsTest {
   void knowsNothingOfWhatIsNew() {
     sent(words(HASH), 1);
 
-    assertThat(campaigns.standing(words(~HASH), 1)).isEmpty();
-    assertThat(campaigns.standing(Fingerprint.of(Kind.TEXT, HASH), 1)).isEmpty();
+    assertThat(campaigns.standing(Aspect.of(words(~HASH)), 1)).isEmpty();
+    assertThat(campaigns.standing(Aspect.of(Fingerprint.of(Kind.TEXT, HASH)), 1)).isEmpty();
   }
 
   @Test
@@ -56,7 +56,7 @@ class CampaignsTest {
     sent(words(HASH ^ 0b111_111), 2);
 
     assertThat(standing(words(HASH ^ 0b111_111), 3).leader()).isEqualTo(words(HASH));
-    assertThat(campaigns.standing(words(HASH ^ 0b111_111_111), 3))
+    assertThat(campaigns.standing(Aspect.of(words(HASH ^ 0b111_111_111)), 3))
         .as("near the second, not near the first")
         .isEmpty();
   }
@@ -69,13 +69,14 @@ class CampaignsTest {
     for (int i = 0; i < 500; i++) {
       long hash = random.nextLong();
       long check = random.nextLong();
-      pictures.add(List.of(new Fingerprint(Kind.PICTURE, hash, check)), 1, 1);
+      pictures.add(List.of(Aspect.of(new Fingerprint(Kind.PICTURE, hash, check))), 1, 1);
       long near = flipped(hash, random.nextInt(7), random);
       long alike = flipped(check, random.nextInt(11), random);
-      assertThat(pictures.standing(new Fingerprint(Kind.PICTURE, near, alike), 2))
+      assertThat(pictures.standing(Aspect.of(new Fingerprint(Kind.PICTURE, near, alike)), 2))
           .map(Standing::leader)
           .contains(new Fingerprint(Kind.PICTURE, hash, check));
-      assertThat(pictures.standing(new Fingerprint(Kind.PICTURE, near, ~check), 2)).isEmpty();
+      assertThat(pictures.standing(Aspect.of(new Fingerprint(Kind.PICTURE, near, ~check)), 2))
+          .isEmpty();
     }
   }
 
@@ -117,14 +118,14 @@ class CampaignsTest {
       sent(words(random.nextLong()), 3);
     }
 
-    assertThat(campaigns.standing(once, 2)).isEmpty();
+    assertThat(campaigns.standing(Aspect.of(once), 2)).isEmpty();
     assertThat(standing(words(HASH), 3).accounts()).isEqualTo(3);
     assertThat(standing(bad, 3).verdict()).isEqualTo(Verdict.BAD);
     pass(Duration.ofDays(2));
     for (int i = 0; i < 3_000; i++) {
       sent(words(random.nextLong()), 3);
     }
-    assertThat(campaigns.standing(words(HASH), 3)).isEmpty();
+    assertThat(campaigns.standing(Aspect.of(words(HASH)), 3)).isEmpty();
     assertThat(standing(bad, 3).verdict()).isEqualTo(Verdict.BAD);
   }
 
@@ -173,11 +174,11 @@ class CampaignsTest {
   }
 
   private void sent(Fingerprint print, long account) {
-    campaigns.add(List.of(print), account, 1);
+    campaigns.add(List.of(Aspect.of(print)), account, 1);
   }
 
   private Standing standing(Fingerprint print, long account) {
-    return campaigns.standing(print, account).orElseThrow();
+    return campaigns.standing(Aspect.of(print), account).orElseThrow();
   }
 
   private void pass(Duration time) {

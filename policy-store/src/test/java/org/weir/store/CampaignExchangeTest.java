@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.weir.campaign.Aspect;
 import org.weir.campaign.Campaigns;
 import org.weir.campaign.Fingerprint;
 import org.weir.campaign.Fingerprint.Kind;
@@ -42,13 +43,16 @@ class CampaignExchangeTest {
     Campaigns other = new Campaigns(InstantSource.system(), 1_000);
     try (var _ = CampaignExchange.start(database, one, InstantSource.system());
         var _ = CampaignExchange.start(database, other, InstantSource.system())) {
-      one.add(List.of(PICTURE), 1, 3);
-      one.add(List.of(PICTURE), 2, 3);
-      other.add(List.of(TEXT), 7, 1);
-      other.add(List.of(new Fingerprint(Kind.PICTURE, PICTURE.hash() ^ 1, PICTURE.check())), 3, 1);
+      one.add(List.of(Aspect.of(PICTURE)), 1, 3);
+      one.add(List.of(Aspect.of(PICTURE)), 2, 3);
+      other.add(List.of(Aspect.of(TEXT)), 7, 1);
+      other.add(
+          List.of(Aspect.of(new Fingerprint(Kind.PICTURE, PICTURE.hash() ^ 1, PICTURE.check()))),
+          3,
+          1);
 
       await(other, PICTURE, 4, 4);
-      other.add(List.of(PICTURE), 5, 1);
+      other.add(List.of(Aspect.of(PICTURE)), 5, 1);
       await(one, PICTURE, 9, 5);
     }
     assertThat(mariadb.rows("SELECT kind, SUM(messages) FROM fingerprint_seen GROUP BY kind"))
@@ -64,8 +68,8 @@ class CampaignExchangeTest {
   void aRelayThatStartsKnowsWhatWasSeenAndMarked() throws Exception {
     Campaigns before = new Campaigns(InstantSource.system(), 1_000);
     try (var _ = CampaignExchange.start(database, before, InstantSource.system())) {
-      before.add(List.of(TEXT), 1, 1);
-      before.add(List.of(TEXT), 2, 1);
+      before.add(List.of(Aspect.of(TEXT)), 1, 1);
+      before.add(List.of(Aspect.of(TEXT)), 2, 1);
     }
     mariadb.sql(
         "INSERT INTO fingerprint (kind, hash, check_hash, verdict) VALUES ('words', 5, 0, 'bad')");
@@ -73,7 +77,7 @@ class CampaignExchangeTest {
     Campaigns after = new Campaigns(InstantSource.system(), 1_000);
     try (var _ = CampaignExchange.start(database, after, InstantSource.system())) {
       await(after, TEXT, 3, 3);
-      assertThat(after.standing(Fingerprint.of(Kind.WORDS, 5), 1))
+      assertThat(after.standing(Aspect.of(Fingerprint.of(Kind.WORDS, 5)), 1))
           .map(Standing::verdict)
           .contains(Verdict.BAD);
     }
@@ -97,8 +101,8 @@ class CampaignExchangeTest {
     mariadb.sql("RENAME TABLE fingerprint_seen TO elsewhere");
     Campaigns campaigns = new Campaigns(InstantSource.system(), 1_000);
     try (var _ = CampaignExchange.start(database, campaigns, InstantSource.system())) {
-      campaigns.add(List.of(TEXT), 1, 1);
-      campaigns.add(List.of(TEXT), 2, 1);
+      campaigns.add(List.of(Aspect.of(TEXT)), 1, 1);
+      campaigns.add(List.of(Aspect.of(TEXT)), 2, 1);
       mariadb.sql("RENAME TABLE elsewhere TO fingerprint_seen");
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
@@ -109,14 +113,19 @@ class CampaignExchangeTest {
   private static void await(Campaigns campaigns, Fingerprint print, long account, int accounts) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> campaigns.standing(print, account).map(Standing::accounts).orElse(0) == accounts);
+        .until(() ->
+            campaigns.standing(Aspect.of(print), account).map(Standing::accounts).orElse(0)
+                == accounts);
   }
 
   private static void awaitVerdict(Campaigns campaigns, Verdict verdict) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() ->
-            campaigns.standing(TEXT, 1).map(Standing::verdict).filter(verdict::equals).isPresent());
+            campaigns
+                .standing(Aspect.of(TEXT), 1)
+                .map(Standing::verdict)
+                .filter(verdict::equals)
+                .isPresent());
   }
 }
