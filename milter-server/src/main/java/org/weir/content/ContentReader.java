@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// Reads the body of a message. Never throws on bad mail: what cannot be read is a limit in the
 /// view. Work and memory are bounded by the length of the body, 30 levels, 200 parts, 512 KiB of
-/// text and 1000 links. Thread-safe.
+/// text, 1000 links and 20 MiB unpacked from archives. Thread-safe.
 public final class ContentReader {
   /// Header fields with addresses of the sender's, or ways to leave a list.
   private static final Set<String> LINKING =
@@ -25,10 +25,11 @@ public final class ContentReader {
     EnumSet<Limit> limits = EnumSet.noneOf(Limit.class);
     List<Structure> readings = header(fields).readings(MimeHeader.TEXT, false, limits);
     Texts texts = new Texts(limits);
+    Inspection inspection = new Inspection(texts::add, limits);
     List<Part> parts =
         readings.stream()
             .flatMap(structure ->
-                new Reading(limits, texts)
+                new Reading(limits, texts, inspection)
                     .read(structure, new ByteArrayInputStream(body, 0, length)).stream())
             .toList();
     fields.stream()

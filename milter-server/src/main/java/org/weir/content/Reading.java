@@ -41,11 +41,13 @@ final class Reading {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int fileRoom = MAX_FILE_BYTES;
   private final Texts texts;
+  private final Inspection inspection;
 
   /// Adds to `limits` what stood in its way, and to `texts` what people read.
-  Reading(Set<Limit> limits, Texts texts) {
+  Reading(Set<Limit> limits, Texts texts, Inspection inspection) {
     this.limits = limits;
     this.texts = texts;
+    this.inspection = inspection;
   }
 
   /// The leaves of a body that is read as the header of its message says. Whatever the parser makes
@@ -119,7 +121,7 @@ final class Reading {
     if (!whole) {
       limits.add(Limit.FILES);
     }
-    Inspection.Found found = Inspection.of(structure, name, file, whole);
+    Inspection.Found found = inspection.of(structure, name, file, whole);
     return new Part(
         structure.declaredType(),
         name,

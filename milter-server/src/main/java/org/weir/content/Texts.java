@@ -55,7 +55,7 @@ final class Texts {
         EncodedWords.decode(value), link -> add(new Link(Kind.HEADER, link.target(), "")));
   }
 
-  private void add(Link link) {
+  void add(Link link) {
     if (links.size() < MAX_LINKS) {
       links.add(link);
     } else {

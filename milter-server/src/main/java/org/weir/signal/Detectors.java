@@ -83,6 +83,7 @@ public final class Detectors {
             new SenderClaims(),
             new TextTricks(),
             new SpamWording(),
+            new AttachmentSigns(),
             new SameMail(campaigns, pictures),
             new PictureFile(),
             new PictureForText(),
@@ -93,6 +94,7 @@ public final class Detectors {
   public static Set<String> signals() {
     Set<String> signals = new TreeSet<>(BlockLists.allSignals());
     signals.addAll(LinkLists.allSignals());
+    signals.addAll(AttachmentSigns.allSignals());
     signals.addAll(
         List.of(
             ReverseName.MISSING,

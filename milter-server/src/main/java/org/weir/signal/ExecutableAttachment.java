@@ -44,17 +44,18 @@ final class ExecutableAttachment implements Detector {
     if (!found.isEmpty()) {
       Part first = found.getFirst();
       String more = found.size() == 1 ? "" : ", and " + (found.size() - 1) + " more";
-      return new Present(signal, 1.0, "attachment " + name(first) + why.apply(first) + more);
+      return new Present(signal, 1.0, attachment(first) + why.apply(first) + more);
     }
     return content.complete()
         ? new Absent(signal)
         : new Unknown(signal, "not all parts were seen: " + String.join(", ", content.limitsHit()));
   }
 
-  private static String name(Part part) {
+  /// For the operator: `attachment "a.exe"`.
+  static String attachment(Part part) {
     return part.fileName() == null
-        ? "without a name (" + part.declaredType() + ")"
-        : "\"" + Printable.of(part.fileName()) + "\"";
+        ? "attachment without a name (" + part.declaredType() + ")"
+        : "attachment \"" + Printable.of(part.fileName()) + "\"";
   }
 
   private static String description(@Nullable FileKind kind) {

@@ -89,7 +89,7 @@ class ContentReaderTest {
                 null,
                 11,
                 "a187a86831786f9f14799492412ddecea1b4db767d97e40e01f87e1f5dc942bd",
-                List.of(),
+                List.of(new Mark(Sign.DOUBLE_EXTENSION, "")),
                 null));
   }
 
