@@ -11,6 +11,9 @@ import org.weir.content.FileFormat.Family;
 final class Archives {
   private static final int MAX_CHILD_BYTES = 8 * 1024 * 1024;
 
+  /// Of so many files the content is looked at, too.
+  private static final int MAX_FILES = 200;
+
   /// With so few files, each of them is what the archive was made for.
   private static final int FEW = 3;
 
@@ -61,18 +64,24 @@ final class Archives {
     if (!listing.lie().isEmpty()) {
       notes.mark(Sign.ARCHIVE_LIES, archive, listing.lie());
     }
-    if (listing.hasMore()) {
+    List<Entry> files = listing.entries().stream().filter(entry -> !entry.folder()).toList();
+    if (listing.hasMore() || files.size() > MAX_FILES) {
       notes.unseen();
     }
-    List<Entry> files = listing.entries().stream().filter(entry -> !entry.folder()).toList();
     listing.entries().forEach(entry -> path(archive, entry));
     boolean all = archive.whole() && !listing.hasMore();
+    int seen = 0;
     for (Entry file : files) {
-      boolean risky = file(archive, file, all && files.size() <= FEW);
+      boolean risky =
+          file(archive, seen++ < MAX_FILES ? file : unread(file), all && files.size() <= FEW);
       if (risky && all && files.size() == 1) {
         notes.mark(Sign.LONE_RISKY_FILE, archive, FileName.clean(file.path()));
       }
     }
+  }
+
+  private static Entry unread(Entry entry) {
+    return Entry.named(entry.path(), entry.folder(), entry.encrypted());
   }
 
   private void path(Item archive, Entry entry) {

@@ -60,6 +60,18 @@ final class Inspection {
         notes.marks(), PictureHeader.read(structure, fileName, content, whole).orElse(null));
   }
 
+  /// What is peculiar about text that is shown in the message.
+  List<Mark> ofText(Structure structure, byte[] content) {
+    Notes notes = new Notes(links, expansion);
+    Item item = new Item("", structure.declaredType(), new Bytes(content), true, 0);
+    switch (structure.mimeType()) {
+      case "text/calendar" -> Calendar.examine(item, notes);
+      case "text/plain" -> OddPacking.examine(item, notes);
+      default -> {}
+    }
+    return notes.marks();
+  }
+
   /// Bytes that were unpacked so far.
   int unpacked() {
     return expansion.used();
@@ -84,12 +96,39 @@ final class Inspection {
     if (format.family() == Family.DISK_IMAGE || diskImage(item.name())) {
       notes.mark(Sign.DISK_IMAGE, item, "");
     }
-    if (format.family() == Family.ARCHIVE || notes.has(Sign.TYPE_LIE)) {
-      archive(item, format, notes);
+    Launcher.examine(item, format, notes);
+    boolean page = Extension.family(item.name()).filter(Family.PAGE::equals).isPresent();
+    switch (format) {
+      case SVG -> SvgPicture.examine(item, notes);
+      case HTML -> WebPage.examine(item, notes);
+      case PDF -> PdfFile.examine(item, notes);
+      case TNEF -> notes.mark(Sign.ODD_PACKING, item, "winmail.dat");
+      case OLE2 -> OfficeMacros.examine(item, notes);
+      case RTF -> RichText.examine(item, notes);
+      case UNKNOWN -> text(item, page, notes);
+      default -> archive(item, format, notes);
+    }
+  }
+
+  /// What only its name or type tells.
+  private static void text(Item item, boolean page, Notes notes) {
+    if (page && Extension.of(item.name()).startsWith("svg")) {
+      SvgPicture.examine(item, notes);
+    } else if (page || item.declaredType().equals("text/html")) {
+      WebPage.examine(item, notes);
+    } else if (item.declaredType().equals("text/calendar") || item.bytes().has(0, "BEGIN:VCAL")) {
+      Calendar.examine(item, notes);
+    } else if (item.declaredType().equals("message/external-body")) {
+      notes.mark(Sign.ODD_PACKING, item, "external body");
+    } else {
+      OddPacking.examine(item, notes);
     }
   }
 
   private void archive(Item item, FileFormat format, Notes notes) {
+    if (format.family() != Family.ARCHIVE && !notes.has(Sign.TYPE_LIE)) {
+      return;
+    }
     Archives archives = new Archives(notes, inner -> look(inner, notes));
     if (nested(item, format)) {
       notes.mark(Sign.NESTED_ARCHIVE, item, "");
@@ -100,7 +139,7 @@ final class Inspection {
     }
     Bytes bytes = item.bytes();
     switch (format) {
-      case ZIP -> zip(item, archives);
+      case ZIP -> zip(item, archives, notes);
       case RAR4 -> archives.examine(item, RarListing.version4(bytes, expansion));
       case RAR5 -> archives.examine(item, RarListing.version5(bytes, expansion));
       case SEVEN_ZIP -> archives.examine(item, SevenZipListing.read(bytes, expansion));
@@ -109,7 +148,7 @@ final class Inspection {
       case GZIP, XZ -> archives.examine(item, stream(item, format));
       default -> {
         if (ZipDirectory.behind(bytes)) {
-          zip(item, archives);
+          zip(item, archives, notes);
         }
       }
     }
@@ -123,9 +162,13 @@ final class Inspection {
         && Extension.family(item.name()).filter(Family.OFFICE::equals).isEmpty();
   }
 
-  private void zip(Item item, Archives archives) {
+  private void zip(Item item, Archives archives, Notes notes) {
     Listing listing = ZipDirectory.read(item.bytes(), item.whole(), expansion);
-    archives.examine(item, listing);
+    if (OfficePackage.is(listing)) {
+      new OfficePackage(notes, inner -> look(inner, notes)).examine(item, listing);
+    } else {
+      archives.examine(item, listing);
+    }
   }
 
   /// One file, packed without a directory.

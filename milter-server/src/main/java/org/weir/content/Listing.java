@@ -5,7 +5,8 @@ import java.util.List;
 
 /// What an archive says it holds. Confined to one reading.
 final class Listing {
-  static final int MAX_ENTRIES = 200;
+  /// Names are cheap, and Office documents have many.
+  static final int MAX_ENTRIES = 5000;
 
   private final List<Entry> entries = new ArrayList<>();
   private String lie = "";

@@ -9,13 +9,16 @@ enum Markup {
   HTML,
   NONE;
 
-  private static final int HEAD_BYTES = 4096;
+  private static final int HEAD_BYTES = 64 * 1024;
 
   static Markup root(Bytes bytes) {
     if (!mayBegin(bytes)) {
       return NONE;
     }
     String text = bytes.text(HEAD_BYTES).toLowerCase(Locale.ROOT);
+    if (text.contains("<!doctype svg")) {
+      return SVG;
+    }
     int at = begin(text);
     if (at < 0) {
       return NONE;

@@ -115,7 +115,14 @@ final class Reading {
     FileKind kind =
         FileKind.of(file, Math.min(file.length, FileKind.HEAD_BYTES), bytes).orElse(null);
     if (structure.namelessText()) {
-      return new Part(structure.declaredType(), null, kind, bytes, null, List.of(), null);
+      return new Part(
+          structure.declaredType(),
+          null,
+          kind,
+          bytes,
+          null,
+          inspection.ofText(structure, file),
+          null);
     }
     fileRoom = Math.max(0, fileRoom - file.length);
     if (!whole) {

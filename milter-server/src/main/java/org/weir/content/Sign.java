@@ -17,7 +17,23 @@ public enum Sign {
   ARCHIVE_LIES("is an archive that programs read differently"),
   ARCHIVE_BOMB("unpacks to far more than it is"),
   PATH_TRAVERSAL("unpacks to outside of its folder"),
-  DISK_IMAGE("is or holds a disk image");
+  DISK_IMAGE("is or holds a disk image"),
+  ENCRYPTED_DOCUMENT("is a document that needs a password"),
+  OFFICE_MACRO("is a document with macros"),
+  /// Macros that begin by themselves and start programs, or fetch them.
+  OFFICE_AUTO_RUN("is a document whose macros run programs when it is opened"),
+  OFFICE_REMOTE("is a document that loads what is elsewhere when it is opened"),
+  OFFICE_OBJECT("is a document with a packed file in it"),
+  PDF_SCRIPT("is a PDF with a script, or one that starts a program"),
+  PDF_LONE_LINK("is a PDF that is one picture with one link"),
+  HTML_ATTACHMENT("is a web page"),
+  HTML_SMUGGLING("is a web page that puts a file together by script"),
+  HTML_PASSWORD_FORM("is a web page that asks for a password"),
+  ACTIVE_SVG("is an SVG picture that acts like a web page"),
+  LAUNCHER_FILE("is of a kind that makes other things run or connect"),
+  /// With a link or many guests; the detail is the organizer's address alone.
+  CALENDAR_INVITATION("invites to a link, or invites many"),
+  ODD_PACKING("is packed in a way that few mail programs unpack");
 
   private final String description;
 
