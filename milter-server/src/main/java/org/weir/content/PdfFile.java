@@ -16,6 +16,7 @@ final class PdfFile {
 
   private final Item item;
   private final Notes notes;
+  private int tried;
   private int targets;
   private int pages;
   private int pictures;
@@ -129,7 +130,7 @@ final class PdfFile {
       case "Image" -> pictures++;
       case "Font" -> fonts++;
       case "URI" -> {
-        if (targets < MAX_TARGETS) {
+        if (tried++ < MAX_TARGETS) {
           target(bytes, next);
         }
       }
@@ -171,9 +172,8 @@ final class PdfFile {
   private static String hex(Bytes bytes, long from) {
     StringBuilder text = new StringBuilder();
     int high = -1;
-    for (long at = from;
-        bytes.u8(at) != '>' && at < bytes.size() && text.length() < MAX_TARGET;
-        at++) {
+    long end = Math.min(bytes.size(), from + 3L * MAX_TARGET);
+    for (long at = from; at < end && bytes.u8(at) != '>'; at++) {
       int digit = Character.digit(bytes.u8(at), 16);
       if (digit >= 0 && high >= 0) {
         text.append((char) (high * 16 + digit));

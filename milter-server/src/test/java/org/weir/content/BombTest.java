@@ -129,6 +129,7 @@ class BombTest {
 
     assertThat(within(bytes("%PDF-1.7\n" + stream.repeat(100_000))).marks()).isEmpty();
     assertThat(within(bytes("%PDF-1.7\n" + "/URI (".repeat(200_000))).links()).isEmpty();
+    assertThat(within(bytes("%PDF-1.7\n" + "/URI <".repeat(200_000))).links()).isEmpty();
     assertThat(within(bytes("%PDF-1.7\n" + (stream + "endstream ").repeat(20_000))).marks())
         .isEmpty();
   }
