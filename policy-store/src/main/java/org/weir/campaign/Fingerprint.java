@@ -25,7 +25,7 @@ public record Fingerprint(Kind kind, long hash, long check) {
     /// Where the links lead.
     LINKS(0, 0, 0),
     /// What a picture looks like; both hashes are near for one that was noised, scaled, cropped.
-    PICTURE(6, 6, 10);
+    PICTURE(10, 10, 18);
 
     private final int merge;
     private final int match;

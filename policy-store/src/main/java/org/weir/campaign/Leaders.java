@@ -1,13 +1,14 @@
 package org.weir.campaign;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Multi-index hashing (Norouzi, Punjani, Fleet: arXiv 1307.2982). A hash is cut into four bands of
  * 16 bits, each with a table of chains. Two hashes that differ in at most 3 bits agree in one band;
- * in at most 7, they differ by at most one bit in one band: 17 places to look at in each. Kinds
- * that must be equal need one band and one place.
+ * in at most 7, they differ by at most one bit in one band: 17 places to look at in each; in at most
+ * 11, by two: 137 places. Kinds that must be equal need one band and one place.
  *
  * All is in primitive arrays, since most fingerprints are seen once and never again: 44 bytes each.
  * When the arrays are full the oldest entry makes room, unless it has grown to a campaign that was
@@ -25,7 +26,10 @@ final class Leaders {
   private static final int LONGEST_CHAIN = 512;
 
   private static final int MOST_PASSED = 1_000;
-  private static final int EXACT_BITS_IN_A_BAND = 3;
+
+  /// By how many bits may differ in the band that differs least, what they may be.
+  private static final int[][] FLIPS = {flips(0), flips(1), flips(2)};
+
   private static final int DAY_MINUTES = 24 * 60;
 
   private final int merge;
@@ -75,9 +79,8 @@ final class Leaders {
     int bestDistance = radius + 1;
     for (int band = 0; band < bands; band++) {
       int key = key(wanted, band);
-      int flips = radius > EXACT_BITS_IN_A_BAND ? 16 : 0;
-      for (int flip = -1; flip < flips; flip++) {
-        int place = flip < 0 ? key : key ^ (1 << flip);
+      for (int flips : FLIPS[radius / BANDS]) {
+        int place = key ^ flips;
         int entry = first[band][place];
         for (int steps = 0; entry != NONE && steps < LONGEST_CHAIN; steps++) {
           int distance = Long.bitCount(hash[entry] ^ wanted);
@@ -191,6 +194,10 @@ final class Leaders {
       }
       next[band][at] = next[band][entry];
     }
+  }
+
+  private static int[] flips(int most) {
+    return IntStream.range(0, PLACES).filter(bits -> Integer.bitCount(bits) <= most).toArray();
   }
 
   private static int key(long hash, int band) {
