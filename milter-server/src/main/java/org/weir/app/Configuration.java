@@ -30,9 +30,20 @@ public record Configuration(Settings settings, Policy policy) {
   ///
   /// @throws CommandFailure with all errors of the files
   public static Configuration loadOrFail(Path file) {
-    return switch (load(file)) {
-      case Valid<Configuration>(Configuration configuration) -> configuration;
-      case Invalid<Configuration>(var errors) ->
+    return orFail(load(file));
+  }
+
+  /// A policy alone, for a command that can only fail.
+  ///
+  /// @throws CommandFailure with all errors of the file
+  static Policy policyOrFail(Path file) {
+    return orFail(ConfigReader.policy(file, Detectors.signals()));
+  }
+
+  private static <T> T orFail(Parsed<T> parsed) {
+    return switch (parsed) {
+      case Valid<T>(T value) -> value;
+      case Invalid<T>(var errors) ->
           throw new CommandFailure(
               ExitCode.CONFIG,
               String.join("\n", errors.stream().map(ConfigError::toString).toList()));

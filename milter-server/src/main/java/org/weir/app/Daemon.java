@@ -175,6 +175,11 @@ public final class Daemon implements AutoCloseable {
     return screening.get();
   }
 
+  /// Why accounts cannot be asked about now; empty when they can. Never asks MariaDB.
+  Optional<String> accountsUnknown() {
+    return accounts.outdated(READY_WITHIN);
+  }
+
   /// The endpoints as bound, with real port numbers.
   public List<Endpoint> endpoints() {
     return server.endpoints();

@@ -1,100 +1,145 @@
 package org.weir.app;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.weir.app.Judge.Way;
 import org.weir.cli.CommandFailure;
 import org.weir.cli.CommonOptions;
 import org.weir.cli.ExitCode;
-import org.weir.policy.Attribution;
-import org.weir.policy.Client;
-import org.weir.policy.Evidence;
-import org.weir.policy.MessageFacts;
-import org.weir.policy.MessageFacts.Origin;
-import org.weir.policy.SenderOwner;
-import org.weir.policy.Usage;
-import org.weir.session.EventIds;
-import org.weir.session.Screening;
-import org.weir.signal.Mail;
-import org.weir.store.Deadline;
+import org.weir.config.ConfigReader;
+import org.weir.picture.Pictures;
+import org.weir.policy.Policy;
+import org.weir.session.MessageLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/// `weir scan`: what would be decided about a message in a file, and why. Charges nothing, records
+/// `weir scan`: what would be decided about messages in files, and why. Charges nothing, records
 /// nothing.
-@Command(name = "scan", description = "Show what would be decided about a message, and why.")
+@Command(
+    name = "scan",
+    description = {
+      "Show what would be decided about messages in files, and why. Charges nothing, records nothing."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  weir scan suspect.eml --login shop --client 198.51.100.7",
+      "  weir scan --content-only --output json archive.mbox Maildir/ >results.jsonl",
+      "  weir scan --policy next.yaml --content-only held/",
+      "",
+      "The last line, on standard error, counts the messages. The exit status is 66 when a file could",
+      "not be read; the others are scanned all the same.",
+    })
 final class Scan implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   @Mixin private CommonOptions options = new CommonOptions();
 
-  @Option(names = "--login", description = "SASL user that submits the message.")
+  @Option(names = "--login", paramLabel = "USER", description = "SASL user that submits them")
   private @Nullable String login;
 
-  @Option(names = "--client", description = "Address of the SMTP client.")
+  @Option(names = "--client", paramLabel = "ADDRESS", description = "address of the SMTP client")
   private @Nullable InetAddress client;
 
-  @Option(names = "--from", description = "Envelope sender.")
-  private String from = "";
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESS",
+      description = "envelope sender (default: the one in From)")
+  private @Nullable String from;
 
-  @Option(names = "--to", description = "Envelope recipient; may be given several times.")
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      description = "envelope recipient, may be given several times (default: the first in To)")
   private List<String> to = List.of();
 
-  @Parameters(paramLabel = "FILE.eml", arity = "1..*", description = "Messages (RFC 5322).")
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "judge by this policy (default: the one that the configuration names)")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--content-only",
+      description = {
+        "judge by what the messages themselves show: no DNS, no accounts, no campaigns;",
+        "with --policy no configuration is read"
+      })
+  private boolean contentOnly;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "a message (RFC 5322), an mbox, or a folder with all below it, such as a Maildir")
   private List<Path> files = List.of();
 
-  private final PrintStream out = System.out;
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+  private CommandSpec command;
 
   @Override
   public Integer call() throws InterruptedException {
-    Configuration configuration = Configuration.loadOrFail(options.config());
-    try (Daemon daemon = Daemon.idle(configuration, InstantSource.system())) {
-      for (Path file : files) {
-        scan(file, daemon.screening());
-      }
-      return ExitCode.OK;
+    Path ownPolicy = policy;
+    if (contentOnly && ownPolicy != null) {
+      return scanContent(Configuration.policyOrFail(ownPolicy), ConfigReader.messageLimits());
+    }
+    Configuration loaded = Configuration.loadOrFail(options.config());
+    Policy judged = ownPolicy == null ? loaded.policy() : Configuration.policyOrFail(ownPolicy);
+    MessageLimits limits = loaded.settings().messageLimits();
+    if (contentOnly) {
+      return scanContent(judged, limits);
+    }
+    try (Daemon daemon = Daemon.idle(loaded, InstantSource.system())) {
+      return scan(judge(daemon, judged), limits);
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.DATA, "weir scan: " + e.getMessage());
+      throw new CommandFailure(ExitCode.CONFIG, "weir scan: " + e.getMessage());
     }
   }
 
-  private void scan(Path file, Screening screening) throws IOException, InterruptedException {
-    EmlFile eml = EmlFile.read(file);
-    MessageFacts facts = screening.attribute(facts(eml), Deadline.in(PATIENCE));
-    Mail mail = Mail.of(facts, new Usage.NotAsked(), eml.body(), eml.body().length, false);
-    long began = System.nanoTime();
-    Evidence evidence = screening.examine(mail, Deadline.in(PATIENCE));
-    long micros = (System.nanoTime() - began) / 1_000;
-    ScanReport report = new ScanReport(file, evidence, screening.decide(evidence), micros);
-    out.println(options.json() ? report.json() : report.text());
+  private int scanContent(Policy judged, MessageLimits limits) throws InterruptedException {
+    try (Pictures pictures = new Pictures()) {
+      return scan(Judge.ofContent(judged, pictures), limits);
+    }
   }
 
-  private MessageFacts facts(EmlFile eml) {
-    return new MessageFacts(
-        new EventIds(InstantSource.system()).next(),
-        InstantSource.system().instant(),
-        null,
-        Origin.SMTP,
-        new Client("unknown", client, 0),
-        null,
-        login,
-        null,
-        null,
-        from,
-        to,
-        Math.max(1, to.size()),
-        0,
-        eml.headers(),
-        eml.body().length,
-        new Attribution.Nobody(),
-        SenderOwner.NOT_ASKED);
+  /// Without MariaDB nobody waits for it.
+  private Judge judge(Daemon daemon, Policy judged) {
+    return daemon
+        .accountsUnknown()
+        .map(reason -> {
+          err()
+              .println(
+                  "weir scan: "
+                      + reason
+                      + ": accounts are unknown, so what is ruled about them is left out");
+          return Judge.withoutAccounts(daemon.screening(), judged);
+        })
+        .orElseGet(() -> Judge.of(daemon.screening(), judged));
+  }
+
+  private int scan(Judge judge, MessageLimits limits) throws InterruptedException {
+    Scanning scanning = new Scanning(judge, new Way(client, login, from, to), limits, this::print);
+    ScanTally tally = scanning.scan(files, err());
+    err().println(tally.summary());
+    err().flush();
+    return tally.errors() == 0 ? ExitCode.OK : ExitCode.NO_INPUT;
+  }
+
+  private void print(ScanReport report) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(options.json() ? report.json() : report.text());
+    out.flush();
+  }
+
+  private PrintWriter err() {
+    return command.commandLine().getErr();
   }
 }

@@ -2,9 +2,11 @@ package org.weir.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.policy.Policy;
+import org.weir.session.MessageLimits;
 
 /// Reads the operator's files. A file is right as a whole or not used at all; every error is
 /// reported at once. Thread-safe.
@@ -27,6 +29,20 @@ public final class ConfigReader {
     YamlFile yaml = YamlFile.read(file, problems);
     return parsed(
         yaml == null ? null : new PolicyFile(yaml, knownSignals, problems).policy(), problems);
+  }
+
+  /// The limits of a message where `weir.yaml` says nothing about them.
+  public static MessageLimits messageLimits() {
+    return new MessageLimits(
+        byDefault(SettingsReference.HEADERS),
+        byDefault(SettingsReference.HEADER_BYTES),
+        byDefault(SettingsReference.RECIPIENTS),
+        byDefault(SettingsReference.BODY),
+        byDefault(SettingsReference.DECISION_DEADLINE));
+  }
+
+  private static <T> T byDefault(Key<T> key) {
+    return Objects.requireNonNull(key.fallback(new Problems(Path.of(""))), key.path());
   }
 
   /// A duration as the files have it, such as `30min`, for the command line.

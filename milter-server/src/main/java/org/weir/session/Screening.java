@@ -217,11 +217,6 @@ public final class Screening {
     return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, deadline.left()));
   }
 
-  /// Decides without reserving, charging or recording anything.
-  public Decision decide(Evidence evidence) {
-    return policy.decide(evidence);
-  }
-
   /// The same with whom it belongs to, by everything it says.
   public MessageFacts attribute(MessageFacts facts, Deadline deadline) {
     List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.campaign.Campaigns;
@@ -63,11 +64,10 @@ public final class Detectors {
       Pictures pictures,
       DetectorSettings settings) {
     List<AskedList> lists = AskedList.all(settings.blockLists(), resolver, System::nanoTime);
-    return new Detectors(
+    List<Detector> detectors =
         List.of(
             new BlockLists(lists),
             new LinkLists(resolver, lists, settings.neverAskedHosts(), pictures),
-            new PictureQr(pictures),
             new ReverseName(resolver),
             new HeloName(resolver, settings.relay(), settings.ownAddresses()),
             new SenderDomain(resolver),
@@ -78,19 +78,41 @@ public final class Detectors {
             new ForeignSender(),
             new RejectedRecipients(recipients, settings.rejectionBounds()),
             new ScriptOrigin(settings.scripts()),
-            new ExecutableAttachment(),
-            new LinkShapes(),
-            new SenderClaims(),
-            new TextTricks(),
-            new SpamWording(),
-            new AttachmentSigns(),
-            new PasswordInText(),
-            new ForeignOrganizer(),
-            new AmbiguousStructure(),
-            new SameMail(campaigns, pictures),
-            new PictureFile(),
-            new PictureForText(),
-            new TextQr()));
+            new SameMail(campaigns, pictures));
+    return new Detectors(
+        Stream.concat(detectors.stream(), needingOnlyTheMessage(pictures)).toList());
+  }
+
+  /// Those that need nothing but the message itself: no DNS, no account, no history. A new detector
+  /// of that kind belongs here and nowhere else.
+  private static Stream<Detector> needingOnlyTheMessage(Pictures pictures) {
+    return Stream.of(
+        new PictureQr(pictures),
+        new ExecutableAttachment(),
+        new LinkShapes(),
+        new SenderClaims(),
+        new TextTricks(),
+        new SpamWording(),
+        new AttachmentSigns(),
+        new PasswordInText(),
+        new ForeignOrganizer(),
+        new AmbiguousStructure(),
+        new PictureFile(),
+        new PictureForText(),
+        new TextQr());
+  }
+
+  /// The part of [#builtIn] that needs nothing but the message: its findings are the same wherever
+  /// and whenever it is looked at, if there is time to look at its pictures.
+  public static Detectors ofContent(Pictures pictures) {
+    return new Detectors(needingOnlyTheMessage(pictures).toList());
+  }
+
+  /// The signals of these detectors, sorted.
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    detectors.forEach(entry -> names.addAll(entry.detector().signals()));
+    return names;
   }
 
   /// The names of all signals that [#builtIn] may find, sorted; for checking a policy.

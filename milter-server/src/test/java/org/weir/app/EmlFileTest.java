@@ -35,7 +35,33 @@ class EmlFileTest {
     assertThat(parse("Subject: only").headers()).containsExactly(new Header("Subject", "only"));
   }
 
+  @Test
+  void theHeaderSaysWhoSendsItToWhom() {
+    EmlFile eml =
+        parse(
+            """
+            From: "Shop, the <best>" (not@this.test) <orders@shop.test>
+            To: first@example.org, second@example.org
+
+            """);
+
+    assertThat(eml.sender()).isEqualTo("orders@shop.test");
+    assertThat(eml.recipients()).containsExactly("first@example.org");
+    assertThat(parse("From: Mailer\nTo: undisclosed-recipients:;\n\n").sender()).isEmpty();
+    assertThat(parse("To: undisclosed-recipients:;\n\n").recipients()).isEmpty();
+    assertThat(parse("To: friends: a@b.test;\n\n").recipients()).containsExactly("a@b.test");
+  }
+
+  @Test
+  void keepsNoMoreOfTheBodyThanTheLimit() {
+    EmlFile eml = parse("Subject: x\n\n" + "b".repeat(1_001));
+
+    assertThat(eml.body()).hasSize(1_000);
+    assertThat(eml.cut()).isTrue();
+    assertThat(parse("Subject: x\n\n" + "b".repeat(999)).cut()).isFalse();
+  }
+
   private static EmlFile parse(String text) {
-    return EmlFile.parse(text.getBytes(StandardCharsets.ISO_8859_1));
+    return EmlFile.parse(text.getBytes(StandardCharsets.ISO_8859_1), 1_000);
   }
 }

@@ -2,12 +2,12 @@ package org.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.weir.app.Judge.Judged;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
 import org.weir.policy.Action;
@@ -28,38 +28,45 @@ import org.weir.policy.Usage;
 class ScanReportTest {
   private final ScanReport report =
       new ScanReport(
-          Path.of("a.eml"),
-          new Evidence(
-              facts(),
-              new Usage.NotAsked(),
-              List.of(new Finding.Unknown("listed-spam-source", "no answer"))),
-          new Decision(
-              Action.HOLD,
-              false,
-              Code.SUSPICIOUS,
-              "A sentence.",
-              8,
-              List.of(new Contribution("executable-content", 8, false, "attachment \"x\""))),
-          1234);
+          Path.of("a.mbox"),
+          7,
+          new Judged(
+              new Evidence(
+                  facts(),
+                  new Usage.NotAsked(),
+                  List.of(
+                      new Finding.Unknown("listed-spam-source", "no answer"),
+                      new Finding.Present("executable-content", 0.5, "attachment \"x\""))),
+              new Decision(
+                  Action.HOLD,
+                  false,
+                  Code.SUSPICIOUS,
+                  "A sentence.",
+                  8,
+                  List.of(new Contribution("executable-content", 8, false, "attachment \"x\""))),
+              1_000_000,
+              234_567));
 
   @Test
   void tellsPeopleTheVerdictTheAccountAndTheReasons() {
     assertThat(report.text().lines())
         .containsExactly(
-            "a.eml: hold W301 score 8.0 (1234 us)",
+            "a.mbox#7: hold W301 score 8.0 (1.2 ms)",
             "  account: bakery (active), by login me@bakery.test",
             "   +8.0  executable-content         attachment \"x\"",
             "      ?  listed-spam-source         no answer");
   }
 
   @Test
-  void tellsProgramsTheSameOnOneLine() throws IOException {
+  void tellsProgramsTheSameOnOneLine() {
     assertThat(report.json())
         .isEqualTo(
-            "{\"file\":\"a.eml\",\"action\":\"hold\",\"code\":\"W301\",\"score\":8.0,\"micros\":1234,"
-                + "\"account\":\"bakery\",\"by\":\"login:me@bakery.test\",\"contributions\":[{\"signal\":"
-                + "\"executable-content\",\"points\":8.0,\"shadow\":false,\"why\":\"attachment \\\"x\\\"\"}],"
-                + "\"unknown\":{\"listed-spam-source\":\"no answer\"}}");
+            "{\"path\":\"a.mbox\",\"number\":7,\"decision\":\"hold\",\"code\":\"W301\",\"score\":8.0,"
+                + "\"account\":\"bakery\",\"by\":\"login:me@bakery.test\","
+                + "\"unknown\":{\"listed-spam-source\":\"no answer\"},\"contributions\":[{\"signal\":"
+                + "\"executable-content\",\"points\":8.0,\"strength\":0.5,\"shadow\":false,"
+                + "\"why\":\"attachment \\\"x\\\"\"}],"
+                + "\"millis\":{\"reading\":1.0,\"detectors\":0.235}}");
   }
 
   private static MessageFacts facts() {
