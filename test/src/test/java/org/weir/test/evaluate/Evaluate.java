@@ -66,8 +66,8 @@ final class Evaluate implements Callable<Integer> {
     try (Lab lab = Lab.open()) {
       NoNames names = lab.own(new NoNames());
       Map<String, Optional<Engine>> engines = new LinkedHashMap<>();
-      engines.put("SpamAssassin", SpamAssassin.start(lab));
       engines.put("rspamd", Rspamd.start(lab, names.port()));
+      engines.put("SpamAssassin", SpamAssassin.start(lab));
       for (Map.Entry<String, Optional<Engine>> each : engines.entrySet()) {
         if (each.getValue().isPresent()) {
           Run run = Run.once(each.getValue().get(), samples, 1);

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.weir.app.EmlFile;
 import org.weir.test.rig.Child;
 import org.weir.test.rig.Lab;
@@ -85,7 +84,8 @@ final class Rspamd implements Engine {
     configure(home, port, names);
     Child rspamd = Child.start(lab, "rspamd", home, command(home));
     var engine = new Rspamd(port);
-    engine.awaitAnswer(rspamd);
+    rspamd.await(0, line -> line.contains("(normal)"), STARTING); // its worker's first words
+    var _ = engine.post("Subject: x\n\nx\n".getBytes(UTF_8), Map.of());
     return Optional.of(engine);
   }
 
@@ -122,25 +122,6 @@ final class Rspamd implements Engine {
         "--var=DBDIR=" + home,
         "--var=RUNDIR=" + home,
         "--var=LOGDIR=" + home);
-  }
-
-  /// Answers only when its expressions are compiled.
-  private void awaitAnswer(Child rspamd) {
-    Awaitility.await("rspamd answers")
-        .atMost(STARTING)
-        .pollInterval(Duration.ofMillis(500))
-        .until(() -> answers(rspamd));
-  }
-
-  private boolean answers(Child rspamd) throws InterruptedException {
-    if (!rspamd.alive()) {
-      throw new IllegalStateException("rspamd ended:\n" + String.join("\n", rspamd.lines()));
-    }
-    try {
-      return post("Subject: x\n\nx\n".getBytes(UTF_8), Map.of()).statusCode() == 200;
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   private HttpResponse<String> post(byte[] message, Map<String, String> envelope)

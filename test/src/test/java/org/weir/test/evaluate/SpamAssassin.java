@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.weir.test.rig.Child;
 import org.weir.test.rig.Lab;
 
@@ -48,10 +49,9 @@ final class SpamAssassin implements Engine {
         dns_available no
         trusted_networks 192.0.2.0/24
         """);
-    for (String plugins : List.of("init.pre", "v310.pre", "v312.pre", "v320.pre", "v330.pre")) {
-      Path shipped = Path.of("/etc/spamassassin").resolve(plugins);
-      if (Files.exists(shipped)) {
-        Files.copy(shipped, home.resolve(plugins));
+    try (Stream<Path> shipped = Files.list(Path.of("/etc/spamassassin"))) {
+      for (Path plugins : shipped.filter(file -> file.toString().endsWith(".pre")).toList()) {
+        Files.copy(plugins, home.resolve(plugins.getFileName()));
       }
     }
     int port = Lab.freePort();
