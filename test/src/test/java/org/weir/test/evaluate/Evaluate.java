@@ -47,8 +47,18 @@ final class Evaluate implements Callable<Integer> {
     List<Sample> samples = new ArrayList<>(Sample.below(ham, false));
     samples.addAll(Sample.below(spam, true));
     samples.removeIf(sample -> half != null && !sample.family().half().equals(half));
-    WeirEngine weir = new WeirEngine(policy);
-    Run run = Run.warm(weir, samples, jobs);
+    try (WeirEngine warming = new WeirEngine(policy)) {
+      var _ = Run.of(warming, samples, jobs);
+    }
+    // A new one: the program is warm, the pictures are not known.
+    try (WeirEngine weir = new WeirEngine(policy)) {
+      report(weir, samples);
+    }
+    return 0;
+  }
+
+  private void report(WeirEngine weir, List<Sample> samples) throws Exception {
+    Run run = Run.of(weir, samples, jobs);
     if (csv != null) {
       new ScoreCsv(weir.signals()).write(csv, run.scored());
     }
@@ -57,7 +67,6 @@ final class Evaluate implements Callable<Integer> {
     if (others) {
       compare(report, run, samples);
     }
-    return 0;
   }
 
   /// The same bytes, one at a time, through the others.
@@ -70,7 +79,7 @@ final class Evaluate implements Callable<Integer> {
       engines.put("SpamAssassin", SpamAssassin.start(lab));
       for (Map.Entry<String, Optional<Engine>> each : engines.entrySet()) {
         if (each.getValue().isPresent()) {
-          Run run = Run.once(each.getValue().get(), samples, 1);
+          Run run = Run.of(each.getValue().get(), samples, 1);
           report.print(run);
           runs.add(run);
         } else {

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// All messages through one engine, warm.
+/// All messages through one engine.
 ///
 /// @param scored in the order of the samples
 /// @param nanos wall time, reading the files included
@@ -16,16 +16,10 @@ record Run(Engine engine, List<Scored> scored, long nanos) {
     scored = List.copyOf(scored);
   }
 
-  /// Scores all messages twice, and keeps the second time.
+  /// Scores all messages.
   ///
   /// @param jobs how many at once
-  static Run warm(Engine engine, List<Sample> samples, int jobs) throws Exception {
-    once(engine, samples, jobs);
-    return once(engine, samples, jobs);
-  }
-
-  /// Scores all messages.
-  static Run once(Engine engine, List<Sample> samples, int jobs) throws Exception {
+  static Run of(Engine engine, List<Sample> samples, int jobs) throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(jobs)) {
       long began = System.nanoTime();
       List<Callable<Scored>> tasks =

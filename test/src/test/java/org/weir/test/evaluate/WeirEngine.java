@@ -13,6 +13,7 @@ import org.weir.app.Judge.Way;
 import org.weir.config.ConfigReader;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
+import org.weir.picture.Pictures;
 import org.weir.policy.Action;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
@@ -23,8 +24,9 @@ import org.weir.policy.Policy.Threshold;
 import org.weir.signal.Detectors;
 
 /// Weir's own content scoring, in this process. Thread-safe.
-final class WeirEngine implements Engine {
+final class WeirEngine implements Engine, AutoCloseable {
   private final Policy policy;
+  private final Pictures pictures = new Pictures();
   private final Judge judge;
 
   WeirEngine(Path policyFile) {
@@ -33,7 +35,7 @@ final class WeirEngine implements Engine {
           case Valid<Policy>(Policy valid) -> valid;
           case Invalid<Policy>(var errors) -> throw new IllegalArgumentException("" + errors);
         };
-    judge = Judge.ofContent(policy);
+    judge = Judge.ofContent(policy, pictures);
   }
 
   @Override
@@ -72,6 +74,11 @@ final class WeirEngine implements Engine {
 
   /// The signals in its findings, sorted.
   List<String> signals() {
-    return List.copyOf(Detectors.ofContent().names());
+    return List.copyOf(Detectors.ofContent(pictures).names());
+  }
+
+  @Override
+  public void close() {
+    pictures.close();
   }
 }
