@@ -21,6 +21,7 @@ public final class Wording {
   /// Of the text; what follows is often quoted, or chaff.
   private static final int MOST_WORDS = 400;
 
+  private static final int MOST_CHARS = 8_000;
   private static final int SHORTEST = 2;
   private static final int LONGEST = 20;
   private static final String BIAS = "(bias)";
@@ -51,7 +52,7 @@ public final class Wording {
     }
   }
 
-  /// The log-odds that it is spam, by its words alone; beyond 8 nearly no ham was seen.
+  /// The log-odds that it is spam, by its words alone; beyond 6.5 nearly no ham was seen.
   double score(String subject, String text) {
     double score = bias;
     for (String feature : features(subject, text)) {
@@ -67,7 +68,32 @@ public final class Wording {
     Set<String> features = new HashSet<>();
     add(TextPrint.words(subject), features);
     add(TextPrint.words(text), features);
+    addTone(subject + "\n" + text, features);
     return features;
+  }
+
+  /// How it is said: what words do not bear. By the power of two that it reaches.
+  private static void addTone(String text, Set<String> features) {
+    String start = text.substring(0, Math.min(text.length(), MOST_CHARS));
+    int capitals = 0;
+    int letters = 0;
+    int exclamations = 0;
+    int money = 0;
+    for (int i = 0; i < start.length(); i++) {
+      char c = start.charAt(i);
+      capitals += Character.isUpperCase(c) ? 1 : 0;
+      letters += Character.isLetter(c) ? 1 : 0;
+      exclamations += c == '!' ? 1 : 0;
+      money += c == '$' || c == '\u20AC' || c == '\u00A3' ? 1 : 0;
+    }
+    features.add("#length " + magnitude(letters));
+    features.add("#exclamations " + magnitude(exclamations));
+    features.add("#money " + magnitude(money));
+    features.add("#capitals " + (letters == 0 ? 0 : 20 * capitals / letters));
+  }
+
+  private static int magnitude(int count) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(count);
   }
 
   private static void add(List<String> words, Set<String> features) {
