@@ -255,7 +255,8 @@ public final class Daemon implements AutoCloseable {
             settings.blockLists(),
             settings.neverAskedHosts(),
             scripts(settings),
-            settings.rejectionBounds()));
+            settings.rejectionBounds(),
+            settings.clamd()));
   }
 
   private static ScriptHeaders scripts(Settings settings) {

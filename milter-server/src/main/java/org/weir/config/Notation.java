@@ -2,6 +2,8 @@ package org.weir.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,6 +40,8 @@ final class Notation {
       new Text<>("an address the world sees", Notation::publicAddress);
   static final Text<Endpoint> ENDPOINT =
       new Text<>("unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT", Notation::endpoint);
+  static final Text<SocketAddress> CLAMD_SOCKET =
+      new Text<>(ENDPOINT.accepts(), text -> socketAddress(endpoint(text)));
   static final Text<InetSocketAddress> DNS_SERVER =
       new Text<>("ADDRESS or ADDRESS:PORT", text -> HostAndPort.parse(text).orPort(53).address());
   static final Text<Optional<InetSocketAddress>> ADMIN_SOCKET =
@@ -121,6 +125,16 @@ final class Notation {
       throw new IllegalArgumentException("inet is for IPv4 addresses, inet6 for IPv6 ones");
     }
     return new Endpoint.Inet(socket.host(), socket.port());
+  }
+
+  private static SocketAddress socketAddress(Endpoint endpoint) {
+    return switch (endpoint) {
+      case Endpoint.Unix(Path path, _, _) -> UnixDomainSocketAddress.of(path);
+      case Endpoint.Inet(_, int port) when port == 0 ->
+          throw new IllegalArgumentException("ports begin at 1");
+      case Endpoint.Inet(String host, int port) ->
+          new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    };
   }
 
   private static Optional<InetSocketAddress> adminSocket(String text) {

@@ -4,12 +4,14 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.weir.dns.DnsSettings;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
 import org.weir.policy.Network;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
+import org.weir.signal.ClamdSettings;
 import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
 
@@ -24,6 +26,7 @@ import org.weir.store.DatabaseSettings;
 /// @param reinjectionFrom clients that hand mail back which has been here, such as a content filter
 /// @param ownAddresses the public addresses this relay sends from
 /// @param neverAskedHosts in links, which no list is asked about
+/// @param clamd null = mail is not scanned for viruses
 /// @param drain how long messages under way may take to finish at shutdown
 /// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
@@ -41,6 +44,7 @@ public record Settings(
     DnsSettings dns,
     List<BlockList> blockLists,
     List<String> neverAskedHosts,
+    @Nullable ClamdSettings clamd,
     MilterLimits milterLimits,
     MessageLimits messageLimits,
     Duration drain,

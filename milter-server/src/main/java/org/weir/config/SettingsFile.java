@@ -3,9 +3,11 @@ package org.weir.config;
 import static org.weir.config.SettingsReference.*;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
+import org.weir.signal.ClamdSettings;
 import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
 
@@ -40,17 +43,7 @@ final class SettingsFile {
 
   /// What each key alone cannot tell.
   private void checkTogether() {
-    Duration deadline = document.value(DECISION_DEADLINE);
-    for (Key<Duration> part : List.of(DNS_TIMEOUT, STATEMENT_TIMEOUT)) {
-      if (document.value(part).compareTo(deadline) > 0) {
-        problems.add(
-            document.place(part),
-            part.path()
-                + " is longer than "
-                + DECISION_DEADLINE.path()
-                + ", so it could never be waited for");
-      }
-    }
+    checkTimes();
     if (document.value(CONNECTIONS) < document.value(LISTEN).size()) {
       problems.add(
           document.place(CONNECTIONS),
@@ -61,6 +54,24 @@ final class SettingsFile {
     for (BlockList list : document.value(BLOCK_LISTS)) {
       if (!zones.add(list.zone())) {
         problems.add(document.place(BLOCK_LISTS), "zone " + list.zone() + " is listed twice");
+      }
+    }
+  }
+
+  private void checkTimes() {
+    Duration deadline = document.value(DECISION_DEADLINE);
+    List<Key<Duration>> parts = new ArrayList<>(List.of(DNS_TIMEOUT, STATEMENT_TIMEOUT));
+    if (document.optional(CLAMAV_ADDRESS) != null) {
+      parts.add(CLAMAV_TIMEOUT);
+    }
+    for (Key<Duration> part : parts) {
+      if (document.value(part).compareTo(deadline) > 0) {
+        problems.add(
+            document.place(part),
+            part.path()
+                + " is longer than "
+                + DECISION_DEADLINE.path()
+                + ", so it could never be waited for");
       }
     }
   }
@@ -96,6 +107,7 @@ final class SettingsFile {
             document.value(DNS_SERVERS), document.value(DNS_TIMEOUT), document.value(DNS_CACHE)),
         document.value(BLOCK_LISTS),
         document.value(NEVER_ASKED_HOSTS),
+        clamd(),
         milterLimits(),
         messageLimits(),
         document.value(DRAIN),
@@ -129,6 +141,11 @@ final class SettingsFile {
         document.value(CONNECT_TIMEOUT),
         document.value(STATEMENT_TIMEOUT),
         document.value(GRACE));
+  }
+
+  private @Nullable ClamdSettings clamd() {
+    SocketAddress address = document.optional(CLAMAV_ADDRESS);
+    return address == null ? null : new ClamdSettings(address, document.value(CLAMAV_TIMEOUT));
   }
 
   private AdminSettings admin() {

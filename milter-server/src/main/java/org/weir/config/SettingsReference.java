@@ -2,6 +2,7 @@ package org.weir.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +154,19 @@ public final class SettingsReference {
           "hosts in links that no list is asked about, with all names below each; besides well-known"
               + " ones");
 
+  static final Key<SocketAddress> CLAMAV_ADDRESS =
+      Key.optional(
+          "clamav.address",
+          Notation.CLAMD_SOCKET,
+          "no scan",
+          "ClamAV's clamd, which scans mail for viruses");
+  static final Key<Duration> CLAMAV_TIMEOUT =
+      Key.of(
+          "clamav.timeout",
+          Measure.duration("100ms", "9s"),
+          "4s",
+          "for the scan of one message; at most `limits.decision-deadline`");
+
   static final Key<Integer> CONNECTIONS =
       Key.of(
           "limits.connections",
@@ -280,6 +294,8 @@ public final class SettingsReference {
           DNS_CACHE,
           BLOCK_LISTS,
           NEVER_ASKED_HOSTS,
+          CLAMAV_ADDRESS,
+          CLAMAV_TIMEOUT,
           CONNECTIONS,
           FRAME,
           HEADERS,

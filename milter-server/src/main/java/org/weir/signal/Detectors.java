@@ -68,6 +68,7 @@ public final class Detectors {
         List.of(
             new BlockLists(lists),
             new LinkLists(resolver, lists, settings.neverAskedHosts(), pictures),
+            new VirusScan(settings.clamd(), System::nanoTime),
             new ReverseName(resolver),
             new HeloName(resolver, settings.relay(), settings.ownAddresses()),
             new SenderDomain(resolver),
@@ -167,7 +168,8 @@ public final class Detectors {
             PictureForText.SOLE_LARGE,
             PictureForText.SLICED,
             PictureQr.IMAGE_QR,
-            TextQr.TEXT_QR));
+            TextQr.TEXT_QR,
+            VirusScan.VIRUS_FOUND));
     return signals;
   }
 

@@ -1,5 +1,6 @@
 package org.weir.signal;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -20,14 +21,28 @@ public final class Mail {
 
   private final MessageFacts facts;
   private final Usage usage;
+  private final ByteBuffer body;
+  private final boolean truncated;
   private final Supplier<MessageContent> reading;
   private @Nullable MessageContent content;
   private @Nullable List<Aspect> aspects;
   private @Nullable CompletableFuture<List<Viewed>> pictures;
 
+  /// A message of which only the parts count.
   Mail(MessageFacts facts, Usage usage, Supplier<MessageContent> reading) {
+    this(facts, usage, ByteBuffer.allocate(0), false, reading);
+  }
+
+  private Mail(
+      MessageFacts facts,
+      Usage usage,
+      ByteBuffer body,
+      boolean truncated,
+      Supplier<MessageContent> reading) {
     this.facts = facts;
     this.usage = usage;
+    this.body = body;
+    this.truncated = truncated;
     this.reading = reading;
   }
 
@@ -41,6 +56,8 @@ public final class Mail {
     return new Mail(
         facts,
         usage,
+        ByteBuffer.wrap(body, 0, length).asReadOnlyBuffer(),
+        truncated,
         () ->
             READER.read(
                 facts.headers().stream()
@@ -59,6 +76,16 @@ public final class Mail {
   /// What the account has used of its limits.
   public Usage usage() {
     return usage;
+  }
+
+  /// What was kept of the body, as it arrived; read-only, and the caller's to move in.
+  ByteBuffer body() {
+    return body.duplicate();
+  }
+
+  /// Whether the message had more than that.
+  boolean truncated() {
+    return truncated;
   }
 
   /// What it is compared with other mail by, but for its pictures.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.weir.signal.AnswerPattern;
 import org.weir.signal.BlockList;
 import org.weir.signal.BlockList.Category;
 import org.weir.signal.BlockList.Subject;
+import org.weir.signal.ClamdSettings;
 import org.weir.signal.ClientKind;
 import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings.Tls;
@@ -66,6 +68,7 @@ class SettingsFileTest {
     assertThat(settings.ownAddresses()).isEmpty();
     assertThat(settings.rejectionBounds()).isEqualTo(new RejectionBounds(10, 20));
     assertThat(settings.dns().servers()).isEmpty();
+    assertThat(settings.clamd()).isNull();
     assertThat(settings.messageLimits().maxBodyBytes()).isEqualTo(4 << 20);
     assertThat(settings.journal()).isEqualTo(new JournalSettings(10_000, Duration.ofDays(30)));
     assertThat(settings.admin())
@@ -97,6 +100,7 @@ class SettingsFileTest {
             dns: { servers: [ 127.0.0.1, "[::1]:5353" ], timeout: 300ms }
             block-lists:
               - { zone: bl.example, answers: { 127.0.0.4: exploited-host } }
+            clamav: { address: "inet6:[::1]:3310", timeout: 2s }
             admin: { listen: "0.0.0.0:9000", token-file: admin.token }
             limits: { frame: 2MiB, message-timeout: 30min, drain: 1min }
             """);
@@ -129,6 +133,10 @@ class SettingsFileTest {
                 Map.of(AnswerPattern.parse("127.0.0.4"), Category.EXPLOITED_HOST),
                 Set.of(ClientKind.values()),
                 "127.0.0.2"));
+    assertThat(settings.clamd())
+        .isEqualTo(
+            new ClamdSettings(
+                new InetSocketAddress(InetAddress.ofLiteral("::1"), 3310), Duration.ofSeconds(2)));
     assertThat(settings.milterLimits().maxFrameBytes()).isEqualTo(2 << 20);
     assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(settings.admin())
@@ -206,6 +214,10 @@ class SettingsFileTest {
         "block-lists: [ { zone: a.b }, { zone: a.b, answers: { 127.0.0.9: allow } } ] | 2:14: zone a.b is listed twice",
         "script-headers: [ X-A, X-A ]        | 2:24: 'X-A' is listed twice",
         "limits: { decision-deadline: 1s }   | 1:1: dns.timeout is longer than limits.decision-deadline, so it could never be waited for",
+        "clamav: { address: 'localhost:3310' } | 2:20: 'localhost:3310': write unix:/PATH, inet:ADDRESS:PORT or inet6:[ADDRESS]:PORT",
+        "clamav: { address: 'inet:127.0.0.1:0' } | 2:20: 'inet:127.0.0.1:0': ports begin at 1",
+        "clamav: { timeout: 10s } | 2:20: 10s is out of bounds: 100ms to 9s",
+        "clamav: { address: unix:/s, timeout: 6s } | 2:38: clamav.timeout is longer than limits.decision-deadline, so it could never be waited for",
         "listen: [ 'inet:127.0.0.1:1', 'inet:127.0.0.1:2' ]\\nlimits: { connections: 1 } | 3:24: limits.connections is less than the number of sockets in listen",
         "admin: { listen: '0.0.0.0:8896' }  | 2:18: other hosts can reach this address, so admin.token-file is required",
         "admin: { listen: '[::]:8896' }     | 2:18: other hosts can reach this address, so admin.token-file is required",
@@ -226,6 +238,23 @@ class SettingsFileTest {
     assertThat(valid(DATABASE + "admin: { listen: none }\n").admin().listen()).isNull();
     assertThat(valid(DATABASE + "admin: { listen: '[::1]:0' }\n").admin().listen())
         .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
+  }
+
+  @Test
+  void seesTheScanAgainstTheDeadlineOnlyWhenThereIsOne() throws IOException {
+    String quick = DATABASE + "limits: { decision-deadline: 3s }\n";
+
+    assertThat(valid(quick).clamd()).isNull();
+    assertThat(errors(quick + "clamav: { address: unix:/run/clamav/clamd.ctl }\n"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "clamav.timeout is longer than limits.decision-deadline, so it could never be waited"
+                + " for");
+    assertThat(valid(DATABASE + "clamav: { address: unix:/run/clamav/clamd.ctl }\n").clamd())
+        .isEqualTo(
+            new ClamdSettings(
+                UnixDomainSocketAddress.of("/run/clamav/clamd.ctl"), Duration.ofSeconds(4)));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.weir.campaign.Campaigns;
@@ -153,12 +154,13 @@ class DetectorsTest {
   @Test
   void findsExactlyTheSignalsThatItNames() throws Exception {
     try (ScriptedDns server = new ScriptedDns().lists("2.0.0.127.all.example", "127.0.0.2");
-        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)))) {
+        Resolver resolver = new Resolver(server.settings(Duration.ofSeconds(2)));
+        ScriptedClamd clamd = ScriptedClamd.tcp()) {
       server
           .answers("7.100.51.198.in-addr.arpa", "7.100.51.198.in-addr.arpa 300 PTR " + HOST + ".")
           .lists(HOST, Sample.CLIENT)
           .answers("customer.example", "customer.example 300 MX 10 " + HOST + ".");
-      Detectors detectors = builtIn(resolver);
+      Detectors detectors = builtIn(resolver, clamd.settings(DEADLINE));
 
       List<Finding> findings = detectors.examine(message().mail(), DEADLINE);
 
@@ -249,6 +251,10 @@ class DetectorsTest {
   }
 
   private static Detectors builtIn(Resolver resolver) {
+    return builtIn(resolver, null);
+  }
+
+  private static Detectors builtIn(Resolver resolver, @Nullable ClamdSettings clamd) {
     Map<String, Category> answers =
         Map.of(
             "127.0.0.3", Category.SPAM_SOURCE,
@@ -267,6 +273,7 @@ class DetectorsTest {
             List.of(asksAboutLinks(BlockList.ofAddresses("all.example", answers))),
             List.of(),
             new ScriptHeaders(List.of(), List.of(), List.of()),
-            new RejectionBounds(10, 20)));
+            new RejectionBounds(10, 20),
+            clamd));
   }
 }
