@@ -118,6 +118,15 @@ public record WeirSetup(
     return weir.reload();
   }
 
+  /// Has mail scanned by that clamd and reloads; returns what Weir says of it.
+  ///
+  /// @param clamd as in `clamav.address`
+  public String useClamd(String clamd) throws IOException, InterruptedException {
+    String yaml = Files.readString(configuration).replaceFirst("clamav: .*\n", "");
+    Files.writeString(configuration, yaml + "clamav: { address: \"" + clamd + "\" }\n");
+    return weir.reload();
+  }
+
   /// Asks the first so many of the server's lists and reloads; returns what Weir says of it.
   public String useLists(int lists) throws IOException, InterruptedException {
     String yaml = Files.readString(configuration);
