@@ -7,6 +7,7 @@ import static org.weir.content.Drawings.shapes;
 
 import java.awt.image.BufferedImage;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,17 +15,23 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.weir.campaign.Aspect;
+import org.weir.campaign.Campaigns;
+import org.weir.campaign.Fingerprint;
+import org.weir.campaign.Fingerprint.Kind;
 import org.weir.content.ContentReader;
 import org.weir.content.Drawings;
 import org.weir.content.Eml;
 import org.weir.content.Part;
 import org.weir.content.Picture;
 
-/// A program: what it costs to read a message and to look at a picture, each alone in one thread.
+/// A program: what it costs to read a message, to look at a picture and to find a fingerprint, each
+/// alone in one thread.
 /// Argument: seconds for each case, after as long to warm up. Prints Markdown. It stands here and
 /// not in the module `test` because it times what only this package sees.
 public final class ContentBench {
   private static final int PICTURES = 20;
+  private static final int FINGERPRINTS = 1_000_000;
 
   private final Duration time;
 
@@ -61,6 +68,33 @@ public final class ContentBench {
       pictures("PNG", width);
       pictures("JPEG", width);
     }
+    for (Kind kind : List.of(Kind.TEXT, Kind.WORDS, Kind.PICTURE)) {
+      index(kind);
+    }
+  }
+
+  /// Looking for one among a million that were seen once, and keeping one more.
+  private void index(Kind kind) throws Exception {
+    Campaigns campaigns = new Campaigns(InstantSource.system(), FINGERPRINTS);
+    Random random = new Random(1);
+    for (int i = 0; i < FINGERPRINTS; i++) {
+      campaigns.add(List.of(fingerprint(kind, random)), 1, 1);
+    }
+    String among = " among " + FINGERPRINTS + " " + kind.word();
+    measure(
+        "one that is new" + among,
+        () -> campaigns.standing(fingerprint(kind, random), 2).isPresent() ? 1 : 0);
+    measure(
+        "to keep one more" + among,
+        () -> {
+          campaigns.add(List.of(fingerprint(kind, random)), 2, 1);
+          return 1;
+        });
+  }
+
+  private static Aspect fingerprint(Kind kind, Random random) {
+    long check = kind == Kind.PICTURE ? random.nextLong() : 0;
+    return Aspect.of(new Fingerprint(kind, random.nextLong(), check));
   }
 
   private void message(String name, Eml eml) throws Exception {
