@@ -19,7 +19,7 @@ final class SpamWording implements Detector {
   /// From here on it is a sign at all, and here it is certain.
   private static final double NOTHING = 1;
 
-  private static final double CERTAIN = 6.5;
+  private static final double CERTAIN = 9;
 
   private final Wording wording = Wording.shipped();
 

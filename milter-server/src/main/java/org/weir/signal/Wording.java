@@ -52,7 +52,7 @@ public final class Wording {
     }
   }
 
-  /// The log-odds that it is spam, by its words alone; beyond 6.5 nearly no ham was seen.
+  /// The log-odds that it is spam, by its words alone; beyond 7 nearly no ham was seen.
   double score(String subject, String text) {
     double score = bias;
     for (String feature : features(subject, text)) {

@@ -26,9 +26,8 @@ import org.weir.content.Part;
 import org.weir.content.Picture;
 
 /// A program: what it costs to read a message, to look at a picture and to find a fingerprint, each
-/// alone in one thread.
-/// Argument: seconds for each case, after as long to warm up. Prints Markdown. It stands here and
-/// not in the module `test` because it times what only this package sees.
+/// alone in one thread. Argument: seconds for each case, after as long to warm up. Prints Markdown.
+/// It stands here and not in the module `test` because it times what only this package sees.
 public final class ContentBench {
   private static final int PICTURES = 20;
   private static final int FINGERPRINTS = 1_000_000;

@@ -23,15 +23,6 @@ class CampaignTest {
   private static final List<String> LOGINS =
       IntStream.rangeClosed(1, 12).mapToObj(i -> "c" + i + "@relay.test").toList();
 
-  private static final String PARCEL =
-      """
-      Subject: your parcel %d
-
-      Dear customer, we could not deliver your parcel %d today since the address on it was not
-      complete. Please confirm your postal address and pay the fee of two euros within one day,
-      or we have to send it back to where it came from: http://parcels.example.com/pay/%d
-      """;
-
   private static final String LETTER =
       """
       Subject: minutes
@@ -64,7 +55,7 @@ class CampaignTest {
   @Test
   void isHeldOnceSixAccountsSendIt() throws Exception {
     for (int i = 0; i < 10; i++) {
-      String line = send(i, PARCEL.formatted(1000 + i, 1000 + i, 1000 + i));
+      String line = send(i, parcel(1000 + i));
       assertThat(line).contains(i < 5 ? " action=pass " : " action=hold ");
     }
     assertThat(send(10, LETTER)).contains(" action=pass ");
@@ -76,20 +67,31 @@ class CampaignTest {
     assertThat(send(0, LETTER)).contains(" action=pass ");
     Awaitility.await("the campaign is written down")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> mark("bad") > 0);
+        .until(() ->
+            !relay.provider().query("SELECT 1 FROM fingerprint WHERE kind = 'text'").isEmpty());
+    mark("bad");
     Awaitility.await("it is held")
         .atMost(Duration.ofSeconds(20))
         .until(() -> send(0, LETTER).contains(" action=hold "));
-    assertThat(mark("none")).isPositive();
+    mark("none");
     Awaitility.await("it passes again")
         .atMost(Duration.ofSeconds(20))
         .until(() -> send(0, LETTER).contains(" action=pass "));
   }
 
-  private int mark(String verdict) throws Exception {
-    return relay
-        .provider()
-        .update("UPDATE fingerprint SET verdict = ? WHERE kind = 'text'", verdict);
+  private static String parcel(int number) {
+    return """
+    Subject: your parcel %d
+
+    Dear customer, we could not deliver your parcel %d today since the address on it was not
+    complete. Please confirm your postal address and pay the fee of two euros within one day,
+    or we have to send it back to where it came from: http://parcels.example.com/pay/%d
+    """
+        .formatted(number, number, number);
+  }
+
+  private void mark(String verdict) throws Exception {
+    relay.provider().update("UPDATE fingerprint SET verdict = ? WHERE kind = 'text'", verdict);
   }
 
   /// Returns what Weir logged about it.

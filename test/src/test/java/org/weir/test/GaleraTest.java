@@ -114,7 +114,9 @@ class GaleraTest {
       assertThat(conflicts).as("lost against another node").isPositive();
       assertThat(count(answers, Verdict.ACCEPTED)).isEqualTo(LIMIT);
       assertThat(count(answers, Verdict.OVER_QUOTA)).isEqualTo(2 * CONNECTIONS);
-      assertThat(answers).hasSize(LIMIT + 2 * CONNECTIONS);
+      // A node that is slow for longer than a statement may take makes mail come back, no more.
+      assertThat(answers)
+          .hasSize(LIMIT + 2 * CONNECTIONS + Math.toIntExact(count(answers, Verdict.DEFERRED)));
     }
   }
 
