@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -51,7 +52,7 @@ class PostfixRelayTest {
                   .code())
           .isEqualTo(235);
     }
-    assertThat(postfix.log()).contains("SASL PLAIN authentication failed");
+    awaitLog("SASL PLAIN authentication failed");
   }
 
   @Test
@@ -64,8 +65,8 @@ class PostfixRelayTest {
       assertThat(client.rcpt("<x@refused.test>").code()).isEqualTo(554);
       assertThat(client.rcpt("<x@example.org>").positive()).isTrue();
       String id = client.data(MESSAGE).queueId();
-      assertThat(postfix.log()).contains(id + ": client=client.test[198.51.100.7]");
-      assertThat(postfix.log()).contains("sasl_username=" + USER);
+      awaitLog(id + ": client=client.test[198.51.100.7]");
+      awaitLog("sasl_username=" + USER);
     }
   }
 
@@ -86,5 +87,10 @@ class PostfixRelayTest {
       sink.await(mail -> mail.hasQueueId(id), Duration.ofSeconds(20));
     }
     assertThat(postfix.queue()).isEmpty();
+  }
+
+  /// Postfix writes its log by a process of its own, after it has answered.
+  private void awaitLog(String text) {
+    Awaitility.await(text).atMost(Duration.ofSeconds(20)).until(() -> postfix.log().contains(text));
   }
 }
