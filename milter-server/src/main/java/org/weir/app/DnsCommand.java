@@ -23,7 +23,10 @@ import picocli.CommandLine.Parameters;
 /// how long each took.
 @Command(
     name = "dns",
-    description = "Show what the DNS and the block lists say about an address or a name.")
+    description = {
+      "Show what the DNS and the block lists say about an address or a name.",
+      "It asks anew: what the service remembers is not used."
+    })
 final class DnsCommand implements Callable<Integer> {
   @Mixin private CommonOptions options = new CommonOptions();
 
