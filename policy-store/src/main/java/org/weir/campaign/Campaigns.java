@@ -26,6 +26,7 @@ public final class Campaigns {
   private static final int SECONDS = 60;
 
   private final InstantSource clock;
+  private final int mostUntold;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -39,6 +40,7 @@ public final class Campaigns {
   /// @param capacity fingerprints of each kind
   public Campaigns(InstantSource clock, int capacity) {
     this.clock = clock;
+    mostUntold = capacity;
     for (Kind kind : Kind.values()) {
       leaders.put(kind, new Leaders(kind, capacity));
     }
@@ -142,7 +144,7 @@ public final class Campaigns {
       Campaign campaign = grown(known, entry, kind);
       campaign.seen(account, now, recipients);
       if (campaign.messages() > 1) {
-        untold.add(campaign);
+        tell(campaign);
       }
     } else if (aspect.alike().isEmpty()) {
       known.add(aspect.print().hash(), aspect.print().check(), account, now);
@@ -164,9 +166,17 @@ public final class Campaigns {
       campaign = new Campaign(leader, known.minute(entry));
       campaign.seen(known.account(entry), known.minute(entry), 1);
       known.grow(entry, campaign);
-      untold.add(campaign);
+      tell(campaign);
     }
     return campaign;
+  }
+
+  /// While others cannot be told the oldest makes room; it is told when it is seen again.
+  private void tell(Campaign campaign) {
+    if (untold.size() >= mostUntold && !untold.contains(campaign)) {
+      untold.remove(untold.iterator().next());
+    }
+    untold.add(campaign);
   }
 
   private static Campaign begun(Leaders known, Fingerprint leader, Instant firstSeen) {

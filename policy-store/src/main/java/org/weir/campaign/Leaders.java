@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * All is in primitive arrays, since most fingerprints are seen once and never again: 44 bytes each.
  * When the arrays are full the oldest entry makes room, unless it has grown to a campaign that was
- * seen within the last day or that was marked (a clock hand passes a bounded number of those).
+ * seen within the last day (a clock hand passes a bounded number of those) or that was marked.
  */
 
 /// The first fingerprints of all campaigns of one kind, and those that were seen once. Confined to
@@ -166,7 +166,8 @@ final class Leaders {
 
   private int freed(int now) {
     int passed = 0;
-    while (passed < MOST_PASSED && keeps(hand, now)) {
+    while (passed < hash.length
+        && (isMarked(hand) || (passed < MOST_PASSED && isFresh(hand, now)))) {
       hand = (hand + 1) % hash.length;
       passed++;
     }
@@ -176,9 +177,9 @@ final class Leaders {
     return entry;
   }
 
-  private boolean keeps(int entry, int now) {
+  private boolean isFresh(int entry, int now) {
     Campaign grown = campaign[entry];
-    return grown != null && (grown.marked() || grown.lastMinute() > now - DAY_MINUTES);
+    return grown != null && grown.lastMinute() > now - DAY_MINUTES;
   }
 
   private void unlink(int entry) {

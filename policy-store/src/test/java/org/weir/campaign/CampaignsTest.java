@@ -130,6 +130,22 @@ class CampaignsTest {
   }
 
   @Test
+  void keepsMarksHoweverManyCampaignsComeAndBoundsWhatIsUntold() {
+    Campaigns small = new Campaigns(now::get, 3_000);
+    Aspect bad = Aspect.of(words(0xFF00FF00FF00FF00L));
+    small.mark(bad.print(), START, Verdict.BAD);
+    Random random = new Random(1);
+    for (int i = 0; i < 10_000; i++) {
+      List<Aspect> twice = List.of(Aspect.of(Fingerprint.of(Kind.WORDS, random.nextLong())));
+      small.add(twice, 1, 1);
+      small.add(twice, 2, 1);
+    }
+
+    assertThat(small.standing(bad, 3)).map(Standing::verdict).contains(Verdict.BAD);
+    assertThat(small.untold(Integer.MAX_VALUE)).hasSize(2 * 3_000);
+  }
+
+  @Test
   void tellsOthersWhatCameTwiceAndOnlyOnce() {
     sent(words(HASH), 1);
     assertThat(campaigns.untold(10)).isEmpty();
