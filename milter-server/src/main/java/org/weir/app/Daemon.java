@@ -40,6 +40,7 @@ import org.weir.store.CampaignExchange;
 import org.weir.store.ChangeFeed;
 import org.weir.store.Database;
 import org.weir.store.DatabaseClock;
+import org.weir.store.Directives;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
 
@@ -69,6 +70,7 @@ public final class Daemon implements AutoCloseable {
   private final Accounts accounts;
   private final ChangeFeed feed;
   private final Quota quota;
+  private final Directives directives;
   private final Journal journal;
   private final SeenMail seen;
   private final RecipientHistory recipients;
@@ -100,12 +102,19 @@ public final class Daemon implements AutoCloseable {
     database = Database.open(settings.database());
     accounts = new Accounts(database, settings.database().grace(), clock);
     quota = new Quota(database, clock);
+    directives = new Directives(database, clock);
     feed =
         switch (purpose) {
           case SERVE ->
               ChangeFeed.start(
-                  database, accounts, quota, settings.relay(), Version.current(), clock);
-          case LOOK -> ChangeFeed.watch(database, accounts, quota, clock);
+                  database,
+                  accounts,
+                  quota,
+                  directives,
+                  settings.relay(),
+                  Version.current(),
+                  clock);
+          case LOOK -> ChangeFeed.watch(database, accounts, quota, directives, clock);
         };
     journal =
         new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
@@ -277,6 +286,7 @@ public final class Daemon implements AutoCloseable {
         recipients,
         accounts,
         quota,
+        directives,
         journal,
         monitoring::count,
         clock);

@@ -12,7 +12,6 @@ import org.weir.policy.Attribution;
 import org.weir.policy.Client;
 import org.weir.policy.Decision;
 import org.weir.policy.Evidence;
-import org.weir.policy.Finding;
 import org.weir.policy.MessageFacts;
 import org.weir.policy.MessageFacts.Origin;
 import org.weir.policy.Policy;
@@ -60,7 +59,7 @@ public final class Judge {
   }
 
   private interface Examining {
-    List<Finding> examine(Mail mail) throws InterruptedException;
+    Evidence examine(Mail mail) throws InterruptedException;
   }
 
   private final Policy policy;
@@ -81,7 +80,9 @@ public final class Judge {
   public static Judge ofContent(Policy policy, Pictures pictures) {
     Detectors detectors = Detectors.ofContent(pictures);
     return new Judge(
-        byScoreOnly(policy), UnaryOperator.identity(), mail -> detectors.examine(mail, PATIENCE));
+        byScoreOnly(policy),
+        UnaryOperator.identity(),
+        mail -> new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, PATIENCE)));
   }
 
   /// As a relay does.
@@ -89,7 +90,7 @@ public final class Judge {
     return new Judge(
         policy,
         facts -> screening.attribute(facts, Deadline.in(PATIENCE)),
-        mail -> screening.examine(mail, Deadline.in(PATIENCE)).findings());
+        mail -> screening.examine(mail, Deadline.in(PATIENCE)));
   }
 
   /// As a relay does that knows no accounts: the fixed rules, which are about them, decide nothing.
@@ -97,7 +98,7 @@ public final class Judge {
     return new Judge(
         byScoreOnly(policy),
         UnaryOperator.identity(),
-        mail -> screening.examine(mail, Deadline.in(PATIENCE)).findings());
+        mail -> screening.examine(mail, Deadline.in(PATIENCE)));
   }
 
   private static Policy byScoreOnly(Policy policy) {
@@ -117,7 +118,7 @@ public final class Judge {
     long began = System.nanoTime();
     var _ = mail.content();
     long read = System.nanoTime();
-    Evidence evidence = new Evidence(facts, mail.usage(), examining.examine(mail));
+    Evidence evidence = examining.examine(mail);
     long examined = System.nanoTime();
     return new Judged(evidence, policy.decide(evidence), read - began, examined - read);
   }

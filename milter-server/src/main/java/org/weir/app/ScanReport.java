@@ -14,6 +14,7 @@ import org.weir.app.Judge.Judged;
 import org.weir.policy.Attribution;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
 
@@ -45,6 +46,18 @@ record ScanReport(Path file, int number, Judged judged) {
             decision().score(),
             judged.millis()));
     lines.add("  account: " + account());
+    for (Directive said : evidence().directives()) {
+      lines.add(
+          "  directive %d of %s: %s %s %s %s"
+              .formatted(
+                  said.id(),
+                  said.who(),
+                  said.action().word(),
+                  said.kind().word(),
+                  said.value(),
+                  said.reason())
+              .stripTrailing());
+    }
     for (Contribution part : decision().contributions()) {
       lines.add(
           String.format(
@@ -77,6 +90,11 @@ record ScanReport(Path file, int number, Judged judged) {
         json.writeStringField("account", known.account().name());
         json.writeStringField("by", known.kind().word() + ":" + known.value());
       }
+      json.writeArrayFieldStart("directives");
+      for (Directive said : evidence().directives()) {
+        json.writeNumber(said.id());
+      }
+      json.writeEndArray();
       writeFindings(json);
       json.writeObjectFieldStart("millis");
       json.writeNumberField("reading", millis(judged.reading()));

@@ -1,6 +1,7 @@
 package org.weir.cli;
 
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -15,7 +16,7 @@ import picocli.CommandLine;
 public final class Commands {
   private Commands() {}
 
-  /// Adds `check-config`, `db`, `account`, `quota` and `campaign`.
+  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive` and `hold`.
   ///
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
@@ -31,6 +32,14 @@ public final class Commands {
             .addSubcommand(new QuotaPlans(clock))
             .addSubcommand(new PlatformCommands(clock)));
     program.addSubcommand(new CampaignCommands(clock));
+    program.addSubcommand(new DirectiveCommands());
+    program.addSubcommand(hold());
+  }
+
+  /// `weir hold` is `weir directive hold`, for the person in a hurry.
+  private static CommandLine hold() {
+    return Objects.requireNonNull(
+        new CommandLine(new DirectiveCommands()).getSubcommands().get("hold"));
   }
 
   /// One command with the subcommands of all; those of the others are static.

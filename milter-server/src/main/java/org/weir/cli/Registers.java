@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.weir.store.AccountRegister;
 import org.weir.store.Database;
+import org.weir.store.DirectiveRegister;
 import org.weir.store.PlanRegister;
 import org.weir.store.QuotaRegister;
 import org.weir.store.StoreException;
@@ -33,6 +34,12 @@ final class Registers {
       CommonOptions common, InstantSource clock, Function<PlanRegister, T> question) {
     try (Database database = common.openDatabase()) {
       return question.apply(new PlanRegister(database, common.who(), clock));
+    }
+  }
+
+  static <T> T directives(CommonOptions common, Function<DirectiveRegister, T> question) {
+    try (Database database = common.openDatabase()) {
+      return question.apply(new DirectiveRegister(database, common.who()));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// The word that was probably meant, by Levenshtein distance.
-final class Closest {
+public final class Closest {
   private static final int LONGEST_WORD = 64;
 
   private Closest() {}
@@ -18,7 +18,7 @@ final class Closest {
   }
 
   /// The nearest known word that differs in at most a third of its letters (at least 2).
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     if (word.length() > LONGEST_WORD) {
       return Optional.empty();
     }

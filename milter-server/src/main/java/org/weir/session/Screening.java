@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.weir.campaign.Fingerprint;
 import org.weir.policy.Account;
 import org.weir.policy.Account.Status;
 import org.weir.policy.Action;
@@ -17,6 +19,7 @@ import org.weir.policy.Attribution.Known;
 import org.weir.policy.Code;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Directive;
 import org.weir.policy.EventId;
 import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
@@ -35,6 +38,7 @@ import org.weir.signal.RecipientHistory;
 import org.weir.signal.ScriptHeaders;
 import org.weir.store.Accounts;
 import org.weir.store.Deadline;
+import org.weir.store.Directives;
 import org.weir.store.Hints;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
@@ -79,6 +83,7 @@ public final class Screening {
   private final RecipientHistory recipients;
   private final Accounts accounts;
   private final Quota quota;
+  private final Directives directives;
   private final Journal journal;
   private final Consumer<Settled> count;
   private final InstantSource clock;
@@ -96,6 +101,7 @@ public final class Screening {
       RecipientHistory recipients,
       Accounts accounts,
       Quota quota,
+      Directives directives,
       Journal journal,
       Consumer<Settled> count,
       InstantSource clock) {
@@ -109,6 +115,7 @@ public final class Screening {
     this.recipients = recipients;
     this.accounts = accounts;
     this.quota = quota;
+    this.directives = directives;
     this.journal = journal;
     this.count = count;
     this.clock = clock;
@@ -146,18 +153,20 @@ public final class Screening {
   /// Who sends it and what policy already says of them when MAIL FROM arrives; null when that is
   /// "go on". Saves the upload of mail that will be refused whatever is in it. Local submission,
   /// mail that may have been here before and web servers that name the sender in a header wait for
-  /// the whole message.
+  /// the whole message; all do while an operator lets a campaign pass.
   @Nullable Screened atMail(IncomingMessage message, @Nullable String queueId) {
     MessageFacts unknown = message.facts(queueId);
     if (unknown.origin() == Origin.LOCAL
         || message.reinjected()
+        || directives.contentMayPass()
         || scripts.trusts(unknown.client().address())) {
       return null;
     }
     Deadline deadline = Deadline.in(AT_MAIL);
     MessageFacts facts = attribute(unknown, deadline);
     message.attributeTo(facts.attribution());
-    Evidence evidence = new Evidence(facts, knownUsage(facts, deadline), List.of());
+    Evidence evidence =
+        new Evidence(facts, knownUsage(facts, deadline), fitting(facts, List::of), List.of());
     Decision decision = policy.decide(evidence);
     boolean tooLate = facts.attribution() instanceof Attribution.Unavailable && deadline.passed();
     if (decision.action().accepts() || tooLate) {
@@ -212,28 +221,39 @@ public final class Screening {
     }
   }
 
-  /// What the detectors find in time.
+  /// What the detectors find in time, and what operators say.
   public Evidence examine(Mail mail, Deadline deadline) throws InterruptedException {
-    return new Evidence(mail.facts(), mail.usage(), detectors.examine(mail, deadline.left()));
+    List<Finding> findings = detectors.examine(mail, deadline.left());
+    return new Evidence(
+        mail.facts(), mail.usage(), fitting(mail.facts(), mail::fingerprints), findings);
+  }
+
+  private List<Directive> fitting(MessageFacts facts, Supplier<List<Fingerprint>> prints) {
+    return directives.none()
+        ? List.of()
+        : directives.fitting(hints(facts), facts.attribution(), prints);
   }
 
   /// The same with whom it belongs to, by everything it says.
   public MessageFacts attribute(MessageFacts facts, Deadline deadline) {
-    List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
-    Hints hints =
-        new Hints(
-            facts.login(),
-            facts.certificate(),
-            scriptNames,
-            scripts.login(facts.headers(), facts.client().address()),
-            facts.client().address(),
-            believedDomain(facts, scriptNames));
+    Hints hints = hints(facts);
     Attribution attribution = accounts.attribute(hints, deadline);
     SenderOwner owner =
         attribution instanceof Known known
             ? accounts.senderOwner(known.account(), facts.senderDomain(), deadline)
             : SenderOwner.NOT_ASKED;
-    return facts.attributed(attribution, scriptNames.stream().findFirst().orElse(null), owner);
+    return facts.attributed(attribution, hints.scripts().stream().findFirst().orElse(null), owner);
+  }
+
+  private Hints hints(MessageFacts facts) {
+    List<String> scriptNames = scripts.scripts(facts.headers(), facts.client().address());
+    return new Hints(
+        facts.login(),
+        facts.certificate(),
+        scriptNames,
+        scripts.login(facts.headers(), facts.client().address()),
+        facts.client().address(),
+        believedDomain(facts, scriptNames));
   }
 
   /// Who has logged in, shows a certificate or is a script of ours cannot spend another customer's

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.weir.campaign.Aspect;
+import org.weir.campaign.Fingerprint;
 import org.weir.content.ContentReader;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
@@ -94,6 +96,14 @@ public final class Mail {
       aspects = Fingerprints.of(facts, content());
     }
     return aspects;
+  }
+
+  /// All that names a campaign it may belong to, its pictures as far as they were seen by now.
+  public synchronized List<Fingerprint> fingerprints() {
+    List<Viewed> seen = pictures == null ? List.of() : pictures.getNow(List.of());
+    return Stream.concat(aspects().stream(), Fingerprints.ofPictures(seen).stream())
+        .flatMap(aspect -> Stream.concat(Stream.of(aspect.print()), aspect.alike().stream()))
+        .toList();
   }
 
   /// The parts of the message.

@@ -17,6 +17,7 @@ import org.weir.policy.Client;
 import org.weir.policy.Code;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Directive;
 import org.weir.policy.EventId;
 import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
@@ -34,6 +35,16 @@ class ScanReportTest {
               new Evidence(
                   facts(),
                   new Usage.NotAsked(),
+                  List.of(
+                      new Directive(
+                          12,
+                          Directive.Kind.ACCOUNT,
+                          "bakery",
+                          Action.HOLD,
+                          Instant.EPOCH,
+                          null,
+                          "anna",
+                          "stolen?")),
                   List.of(
                       new Finding.Unknown("listed-spam-source", "no answer"),
                       new Finding.Present("executable-content", 0.5, "attachment \"x\""))),
@@ -53,6 +64,7 @@ class ScanReportTest {
         .containsExactly(
             "a.mbox#7: hold W301 score 8.0 (1.2 ms)",
             "  account: bakery (active), by login me@bakery.test",
+            "  directive 12 of anna: hold account bakery stolen?",
             "   +8.0  executable-content         attachment \"x\"",
             "      ?  listed-spam-source         no answer");
   }
@@ -63,7 +75,7 @@ class ScanReportTest {
         .isEqualTo(
             "{\"path\":\"a.mbox\",\"number\":7,\"decision\":\"hold\",\"code\":\"W301\",\"score\":8.0,"
                 + "\"account\":\"bakery\",\"by\":\"login:me@bakery.test\","
-                + "\"unknown\":{\"listed-spam-source\":\"no answer\"},\"contributions\":[{\"signal\":"
+                + "\"directives\":[12],\"unknown\":{\"listed-spam-source\":\"no answer\"},\"contributions\":[{\"signal\":"
                 + "\"executable-content\",\"points\":8.0,\"strength\":0.5,\"shadow\":false,"
                 + "\"why\":\"attachment \\\"x\\\"\"}],"
                 + "\"millis\":{\"reading\":1.0,\"detectors\":0.235}}");

@@ -109,6 +109,66 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void givesListsAndLiftsDirectives() {
+    weir("account", "add", "H-1");
+
+    assertThat(weir("hold", "account", "H-1", "--for", "2h", "--reason", "stolen?").lines())
+        .singleElement()
+        .asString()
+        .matches(
+            "Directive \\d+: mail of account H-1 is held until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d[.]");
+    assertThat(weir("directive", "reject", "login", "Anna", "--for", "unlimited").lines())
+        .satisfiesExactly(
+            done ->
+                assertThat(done)
+                    .matches(
+                        "Directive \\d+: mail of login anna is rejected until that is lifted[.]"),
+            hint -> assertThat(hint).isEqualTo("No account has the login anna listed."));
+    assertThat(weir("directive", "pass", "network", "192.0.2.0/28", "--output", "json").out())
+        .contains("\"action\":\"pass\",\"kind\":\"network\",\"value\":\"192.0.2.0/28\"");
+    assertThat(weir("directive", "defer", "campaign", "text-00000000000000aa").out())
+        .contains(" is deferred until ")
+        .contains("No mail of it was seen more than once yet.");
+    assertThat(weir("directive", "list").lines())
+        .satisfiesExactly(
+            head ->
+                assertThat(head)
+                    .matches("ID +ACTION +KIND +VALUE +CREATED_AT +VALID_UNTIL +WHO +REASON"),
+            four -> assertThat(four).contains("defer   campaign"),
+            three -> assertThat(three).contains("pass    network"),
+            two -> assertThat(two).contains("reject  login"),
+            one -> assertThat(one).contains("hold    account").endsWith(" stolen?"));
+
+    assertThat(weir("directive", "lift", "account", "H-1").lines())
+        .singleElement()
+        .asString()
+        .matches("Directive \\d+ is lifted: hold account H-1[.]");
+    assertThat(weir("directive", "lift", "account", "H-1").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("directive", "lift", "999999").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("directive", "lift", "H-1").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(weir("directive", "list").lines()).hasSize(4);
+    assertThat(weir("directive", "list", "--all").lines()).hasSize(5);
+  }
+
+  @Test
+  void refusesDirectivesThatCannotBeMeant() {
+    weir("account", "add", "bakery");
+
+    assertThat(weir("hold", "account", "bakry"))
+        .isEqualTo(
+            refused(
+                ExitCode.DATA,
+                "no account is named bakry; did you mean 'bakery'?\nSee: weir account list --filter"));
+    assertThat(weir("hold", "account", "bakery", "--for", "soon").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(weir("hold", "planet", "mars").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(weir("hold", "network", "192.0.2.1/24").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("hold", "login", "\u001b[2J").exitCode()).isEqualTo(ExitCode.DATA);
+    assertThat(weir("hold", "account", "\u001b[2J").err()).contains("no account is named ?[2J.");
+    assertThat(weir("hold", "--help").out()).contains("Examples:").contains("weir hold account");
+  }
+
+  @Test
   void namesEveryLineThatCannotBeImported() throws IOException {
     weir("account", "add", "J-1");
     weir("account", "link", "J-1", "login", "j1");

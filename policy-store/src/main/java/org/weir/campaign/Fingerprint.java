@@ -63,6 +63,13 @@ public record Fingerprint(Kind kind, long hash, long check) {
     return new Fingerprint(kind, hash, 0);
   }
 
+  /// Whether what an operator says of this one is meant for the other, too.
+  public boolean near(Fingerprint other) {
+    return kind == other.kind
+        && Long.bitCount(hash ^ other.hash) <= kind.match()
+        && Long.bitCount(check ^ other.check) <= kind.checkMatch();
+  }
+
   /// Reads `words-0123456789abcdef`.
   ///
   /// @throws IllegalArgumentException when it is none

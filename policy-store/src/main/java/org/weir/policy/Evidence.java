@@ -4,8 +4,17 @@ import java.util.List;
 
 /// All that a decision is made of. Kept with the decision, so that every one can be explained and
 /// replayed.
-public record Evidence(MessageFacts facts, Usage usage, List<Finding> findings) {
+///
+/// @param directives those of the operators that fit the message
+public record Evidence(
+    MessageFacts facts, Usage usage, List<Directive> directives, List<Finding> findings) {
   public Evidence {
+    directives = List.copyOf(directives);
     findings = List.copyOf(findings);
+  }
+
+  /// Of a message that no directive fits.
+  public Evidence(MessageFacts facts, Usage usage, List<Finding> findings) {
+    this(facts, usage, List.of(), findings);
   }
 }

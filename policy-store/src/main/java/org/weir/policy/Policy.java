@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.weir.policy.Account.Status;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Decision.Contribution;
 import org.weir.policy.Finding.Present;
@@ -15,6 +16,9 @@ import org.weir.policy.MessageFacts.Origin;
 /// The order of the rules: is the account known and allowed to send, is there room in its quota,
 /// then the score of all findings against the thresholds. The first rule that asks for more than
 /// `pass` decides.
+///
+/// An operator's [Directive] comes before all of them, and acts in observe mode, too. Only what a
+/// rule about the account or its quota stops is not held or let pass for its sake.
 ///
 /// @param version digest of the file it came from
 /// @param weights points by signal; a signal without a weight is recorded and worth nothing
@@ -69,16 +73,49 @@ public record Policy(
             .filter(contribution -> !contribution.shadow())
             .mapToDouble(Contribution::points)
             .sum();
-    Verdict verdict = stronger(byRule(evidence), byScore(score));
-    boolean observed =
-        verdict.shadow() || (mode == Mode.OBSERVE && verdict.action() != Action.PASS);
+    Verdict verdict =
+        Directive.deciding(evidence.directives())
+            .map(directive -> byDirective(directive, inMode(byStanding(evidence))))
+            .orElseGet(() -> inMode(stronger(byRule(evidence), byScore(score))));
     return new Decision(
-        verdict.action(), observed, verdict.code(), verdict.text(), score, contributions);
+        verdict.action(), verdict.shadow(), verdict.code(), verdict.text(), score, contributions);
   }
 
   /// @param shadow the rule that asks for it only observes
   private record Verdict(Action action, boolean shadow, Code code, String text) {
     static final Verdict PASS = new Verdict(Action.PASS, false, Code.OK, "");
+    static final Verdict LET_PASS = new Verdict(Action.PASS, false, Code.LET_PASS, "");
+
+    /// Held mail would escape what refuses it.
+    boolean refuses() {
+      return !shadow && !action.accepts();
+    }
+  }
+
+  private Verdict inMode(Verdict verdict) {
+    return mode == Mode.OBSERVE && verdict.action() != Action.PASS
+        ? new Verdict(verdict.action(), true, verdict.code(), verdict.text())
+        : verdict;
+  }
+
+  /// @param standing what the rules about account and quota ask for
+  private static Verdict byDirective(Directive directive, Verdict standing) {
+    return switch (directive.action()) {
+      case PASS, TAG -> standing.action() == Action.PASS ? Verdict.LET_PASS : standing;
+      case HOLD -> standing.refuses() ? standing : stopped(directive);
+      case DEFER, REJECT -> stopped(directive);
+    };
+  }
+
+  private static Verdict stopped(Directive directive) {
+    boolean campaign = directive.kind() == Directive.Kind.CAMPAIGN;
+    return new Verdict(
+        directive.action(),
+        false,
+        campaign ? Code.CAMPAIGN_STOPPED : Code.SENDER_STOPPED,
+        "Your provider has stopped "
+            + (campaign ? "this mail" : "mail of this sender")
+            + "; please contact your provider.");
   }
 
   /// A rule that refuses stands: held mail would escape the quota. Otherwise the heavier of the
@@ -94,12 +131,20 @@ public record Policy(
   }
 
   private Verdict byRule(Evidence evidence) {
+    return evidence.facts().attribution() instanceof Known known
+            && known.account().status() == Status.ACTIVE
+        ? ofActive(evidence)
+        : byStanding(evidence);
+  }
+
+  /// Whether the account may send, and so much.
+  private Verdict byStanding(Evidence evidence) {
     return switch (evidence.facts().attribution()) {
       case Attribution.Nobody() -> unknownAccount(evidence.facts().origin());
       case Attribution.Unavailable _ -> storeUnavailable();
       case Known(Account account, _, _) ->
           switch (account.status()) {
-            case ACTIVE -> ofActive(evidence);
+            case ACTIVE -> byQuota(evidence.usage());
             case SUSPENDED ->
                 verdict(
                     rules.suspended(),

@@ -43,7 +43,7 @@ public final class Accounts implements AutoCloseable {
 
   /// Should a change ever pass the feed unseen (a table restored without its triggers, a
   /// transaction open for an hour), it is seen so much later.
-  private static final Duration REFRESH = Duration.ofMinutes(10);
+  static final Duration REFRESH = Duration.ofMinutes(10);
 
   private final AccountTables tables;
   private final Duration grace;

@@ -36,6 +36,7 @@ public final class ChangeFeed implements AutoCloseable {
   private final FeedWindow window;
   private final Accounts accounts;
   private final Quota quota;
+  private final Directives directives;
   private final @Nullable Sign sign;
   private final DatabaseClock clock;
 
@@ -56,14 +57,21 @@ public final class ChangeFeed implements AutoCloseable {
   private boolean forgetAgain;
   private Deadline heartbeatDue = Deadline.in(Duration.ZERO);
   private Deadline pruneDue = Deadline.in(Duration.ZERO);
+  private Deadline directivesDue = Deadline.in(Duration.ZERO);
 
   private ChangeFeed(
-      Database database, Accounts accounts, Quota quota, @Nullable Sign sign, DatabaseClock clock) {
+      Database database,
+      Accounts accounts,
+      Quota quota,
+      Directives directives,
+      @Nullable Sign sign,
+      DatabaseClock clock) {
     this.database = database;
     schema = new SchemaVersion(database);
     window = new FeedWindow(database, System::nanoTime);
     this.accounts = accounts;
     this.quota = quota;
+    this.directives = directives;
     this.sign = sign;
     this.clock = clock;
   }
@@ -75,16 +83,22 @@ public final class ChangeFeed implements AutoCloseable {
       Database database,
       Accounts accounts,
       Quota quota,
+      Directives directives,
       String relay,
       String version,
       DatabaseClock clock) {
-    return started(new ChangeFeed(database, accounts, quota, new Sign(relay, version), clock));
+    return started(
+        new ChangeFeed(database, accounts, quota, directives, new Sign(relay, version), clock));
   }
 
   /// As [#start], but only reads: for a command line tool, which is no relay.
   public static ChangeFeed watch(
-      Database database, Accounts accounts, Quota quota, DatabaseClock clock) {
-    return started(new ChangeFeed(database, accounts, quota, null, clock));
+      Database database,
+      Accounts accounts,
+      Quota quota,
+      Directives directives,
+      DatabaseClock clock) {
+    return started(new ChangeFeed(database, accounts, quota, directives, null, clock));
   }
 
   private static ChangeFeed started(ChangeFeed feed) {
@@ -210,6 +224,14 @@ public final class ChangeFeed implements AutoCloseable {
     if (changes.stream().anyMatch(ChangeFeed::concernsNetworks)) {
       accounts.reloadNetworks();
     }
+    if (changes.stream().anyMatch(ChangeFeed::isDirective) || directivesDue.passed()) {
+      reloadDirectives();
+    }
+  }
+
+  private void reloadDirectives() {
+    directives.reload();
+    directivesDue = Deadline.in(Accounts.REFRESH);
   }
 
   private void apply(Change change) {
@@ -233,6 +255,10 @@ public final class ChangeFeed implements AutoCloseable {
     return change.table().equals("quota_usage");
   }
 
+  private static boolean isDirective(Change change) {
+    return change.table().equals("directive");
+  }
+
   private static boolean concernsPlans(Change change) {
     return change.table().equals("plan")
         || (change.table().equals("quota") && change.accountId() == null);
@@ -249,6 +275,7 @@ public final class ChangeFeed implements AutoCloseable {
     // Slices notice by themselves when the limit is another one than that they were granted under.
     accounts.reloadPlans();
     accounts.reloadNetworks();
+    reloadDirectives();
   }
 
   private void housekeeping(Sign sign) {

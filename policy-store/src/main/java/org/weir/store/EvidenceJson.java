@@ -12,6 +12,7 @@ import org.weir.policy.Attribution;
 import org.weir.policy.Client;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
 import org.weir.policy.Finding;
 import org.weir.policy.Limit;
@@ -50,6 +51,7 @@ final class EvidenceJson {
     facts(evidence.facts());
     attribution(evidence.facts().attribution(), evidence.facts().senderOwner());
     usage(evidence.usage());
+    directives(evidence.directives());
     json.writeArrayFieldStart("findings");
     for (Finding finding : first(evidence.findings())) {
       finding(finding);
@@ -149,6 +151,28 @@ final class EvidenceJson {
         json.writeNumberField("max_age_days", limit.maxAgeDays());
       }
       json.writeNumberField("used", use.used());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /// Left out where there are none, as nearly always.
+  private void directives(List<Directive> directives) throws IOException {
+    if (directives.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("directives");
+    for (Directive directive : first(directives)) {
+      json.writeStartObject();
+      json.writeNumberField("id", directive.id());
+      text("kind", directive.kind().word());
+      text("value", directive.value());
+      text("action", directive.action().word());
+      text("created_at", directive.createdAt().toString());
+      text(
+          "valid_until", directive.validUntil() == null ? null : directive.validUntil().toString());
+      text("who", directive.who());
+      text("reason", directive.reason());
       json.writeEndObject();
     }
     json.writeEndArray();

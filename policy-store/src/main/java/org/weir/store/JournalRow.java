@@ -14,6 +14,7 @@ import org.weir.policy.Action;
 import org.weir.policy.Attribution.Known;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
+import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
 import org.weir.policy.MessageFacts;
 
@@ -83,10 +84,26 @@ record JournalRow(
         facts.bytes(),
         ascii(policy, WORD),
         EvidenceJson.of(evidence, decision),
-        decision.action() == Action.HOLD ? reason(decision) : null);
+        decision.action() == Action.HOLD ? reason(evidence, decision) : null);
   }
 
-  /// What weighed most, for the person who looks at the hold queue.
+  /// What weighed most, for the person who looks at the hold queue: the operator's word, or what
+  /// was found.
+  private static String reason(Evidence evidence, Decision decision) {
+    return switch (decision.code()) {
+      case SENDER_STOPPED, CAMPAIGN_STOPPED ->
+          Directive.deciding(evidence.directives())
+              .map(said ->
+                  cut(
+                      "Directive %d of %s %s"
+                          .formatted(said.id(), said.who(), said.reason())
+                          .strip(),
+                      REASON))
+              .orElseGet(() -> reason(decision));
+      default -> reason(decision);
+    };
+  }
+
   private static String reason(Decision decision) {
     String signals =
         decision.contributions().stream()

@@ -49,7 +49,9 @@ class ChangeFeedTest {
     database = mariadb.open();
     accounts = new Accounts(database, Duration.ofMinutes(15), clock);
     quota = new Quota(database, clock);
-    feed = ChangeFeed.start(database, accounts, quota, "relay-1", "1.2.3", clock);
+    feed =
+        ChangeFeed.start(
+            database, accounts, quota, new Directives(database, clock), "relay-1", "1.2.3", clock);
     soon(() -> !mariadb.rows("SELECT name FROM relay").isEmpty());
   }
 
@@ -220,7 +222,9 @@ class ChangeFeedTest {
               }
               return System.nanoTime();
             });
-    try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "relay-2", "1", odd)) {
+    try (ChangeFeed _ =
+        ChangeFeed.start(
+            database, accounts, quota, new Directives(database, clock), "relay-2", "1", odd)) {
       soon(() -> mariadb.rows("SELECT name FROM relay").size() == 2);
       fails.set(true);
       soon(failed::get);
@@ -253,7 +257,8 @@ class ChangeFeedTest {
     mariadb.sql("DELETE FROM relay", "UPDATE change_feed SET changed_at = '2020-01-01'");
     int rows = mariadb.rows("SELECT id FROM change_feed").size();
     assertThat(byLogin("bob")).isNotNull();
-    try (ChangeFeed watching = ChangeFeed.watch(database, accounts, quota, clock)) {
+    try (ChangeFeed watching =
+        ChangeFeed.watch(database, accounts, quota, new Directives(database, clock), clock)) {
       watching.awaitFirstTurn(Duration.ofSeconds(10));
       mariadb.sql("UPDATE account SET risk = 3 WHERE name = 'bob'");
       soon(() -> bob().risk() == 3);

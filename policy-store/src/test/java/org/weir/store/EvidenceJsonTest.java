@@ -2,8 +2,11 @@ package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
+import org.weir.policy.Directive;
+import org.weir.policy.Evidence;
 
 class EvidenceJsonTest {
   @Test
@@ -25,6 +28,32 @@ class EvidenceJsonTest {
             "contributions":[{"signal":"login-mismatch","points":3.25,"shadow":false,"why":"bob sends as \\"eve\\""},\
             {"signal":"new-signal","points":1.0,"shadow":true,"why":"shadow"}],\
             "text":"This message looks harmful."}\
+            """);
+  }
+
+  @Test
+  void tellsWhatOperatorsHaveSaid() {
+    Evidence evidence = Messages.evidence(1);
+    var said =
+        new Directive(
+            12,
+            Directive.Kind.ACCOUNT,
+            "K-10017",
+            Action.HOLD,
+            Messages.RECEIVED,
+            Messages.RECEIVED.plusSeconds(60),
+            "anna",
+            "stolen?");
+    assertThat(
+            EvidenceJson.of(
+                new Evidence(
+                    evidence.facts(), evidence.usage(), List.of(said), evidence.findings()),
+                Messages.decision(Action.HOLD, false)))
+        .contains(
+            """
+            "directives":[{"id":12,"kind":"account","value":"K-10017","action":"hold",\
+            "created_at":"2026-11-22T10:11:12.345678Z","valid_until":"2026-11-22T10:12:12.345678Z",\
+            "who":"anna","reason":"stolen?"}],"findings":[\
             """);
   }
 

@@ -21,19 +21,20 @@ class MigrationsTest {
       SchemaVersion version = new SchemaVersion(database);
       assertThat(version.check()).isEqualTo(new Behind(0, SchemaVersion.EXPECTED));
       assertThat(migrations.status())
-          .singleElement()
-          .satisfies(step -> assertThat(step.state()).isEqualTo("Pending"));
+          .hasSize(SchemaVersion.EXPECTED)
+          .allSatisfy(step -> assertThat(step.state()).isEqualTo("Pending"));
 
-      assertThat(migrations.migrate()).containsExactly("001");
+      assertThat(migrations.migrate()).hasSize(SchemaVersion.EXPECTED).startsWith("001");
       assertThat(migrations.migrate()).isEmpty();
       assertThat(version.check()).isEqualTo(new Current(SchemaVersion.EXPECTED));
       assertThat(migrations.status())
-          .singleElement()
-          .satisfies(step -> assertThat(step.appliedAt()).isNotNull());
+          .hasSize(SchemaVersion.EXPECTED)
+          .allSatisfy(step -> assertThat(step.appliedAt()).isNotNull());
 
       mariadb.sql(
           "INSERT INTO flyway_schema_history SELECT 99, '99', description, type, script, checksum,"
-              + " installed_by, installed_on, execution_time, success FROM flyway_schema_history");
+              + " installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+              + " WHERE installed_rank = 1");
       assertThat(version.check()).isEqualTo(new Ahead(99, SchemaVersion.EXPECTED));
     }
   }

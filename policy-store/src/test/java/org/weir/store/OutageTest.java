@@ -59,7 +59,9 @@ class OutageTest {
     database = mariadb.open();
     accounts = new Accounts(database, Duration.ofMinutes(15), clock);
     quota = new Quota(database, clock);
-    feed = ChangeFeed.start(database, accounts, quota, "relay-1", "1", clock);
+    feed =
+        ChangeFeed.start(
+            database, accounts, quota, new Directives(database, clock), "relay-1", "1", clock);
     await().until(() -> mariadb.rows("SELECT 1 FROM relay").size() == 1);
   }
 
@@ -308,7 +310,8 @@ class OutageTest {
     DatabaseSettings two =
         settings(List.of("127.0.0.1:1", host()), mariadb.server().passwordFile(), Tls.OFF);
     try (Database second = Database.open(two)) {
-      assertThat(new SchemaVersion(second).check()).isEqualTo(new Schema.Current(1));
+      assertThat(new SchemaVersion(second).check())
+          .isEqualTo(new Schema.Current(SchemaVersion.EXPECTED));
     }
   }
 

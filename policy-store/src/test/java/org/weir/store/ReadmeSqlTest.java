@@ -21,6 +21,7 @@ import org.weir.policy.Account;
 import org.weir.policy.Action;
 import org.weir.policy.Attribution.Kind;
 import org.weir.policy.Attribution.Known;
+import org.weir.policy.Directive;
 import org.weir.policy.Limit;
 import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
@@ -84,7 +85,9 @@ class ReadmeSqlTest {
         housekeeping.cleanUp();
       }
       assertThat(mariadb.rows("SELECT 1 FROM quota_usage")).hasSize(3);
-      try (ChangeFeed _ = ChangeFeed.start(database, accounts, quota, "r", "1", clock)) {
+      try (ChangeFeed _ =
+          ChangeFeed.start(
+              database, accounts, quota, new Directives(database, clock), "r", "1", clock)) {
         await().until(() -> mariadb.rows("SELECT 1 FROM relay").size() == 1);
       }
       assertThatThrownBy(() -> new AccountRegister(database, "x").suspend("K-10017", ""))
@@ -102,6 +105,9 @@ class ReadmeSqlTest {
       accounts.suspend("K-1", "");
       quotas.set("K-1", new Counted(Scope.ACCOUNT, Unit.MESSAGES, Duration.ofHours(1)), 5L, "");
       quotas.reset("K-1");
+      DirectiveRegister directives = new DirectiveRegister(database, "admin");
+      directives.give(Directive.Kind.ACCOUNT, "K-1", Action.HOLD, null, "");
+      assertThat(directives.lift(Directive.Kind.ACCOUNT, "K-1")).hasSize(1);
       assertThat(quotas.show("K-1")).as("its own and the platform's").hasSize(2);
       for (String table :
           List.of("usage_now", "platform_usage_now", "limits_now", "top_senders_today", "relay")) {

@@ -17,6 +17,9 @@ import org.weir.policy.Attribution.Unavailable;
 
 /// A daemon may be started before `weir db migrate`: it says so, and works as soon as that is done.
 class SchemaOfTheDayTest {
+  private static final String BEHIND =
+      "the schema has version 0 of " + SchemaVersion.EXPECTED + ": run `weir db migrate`";
+
   private static final Hints BOB = new Hints("bob", null, List.of(), null, null, "");
 
   private final DatabaseClock clock = new DatabaseClock(InstantSource.system());
@@ -25,7 +28,8 @@ class SchemaOfTheDayTest {
   private final Accounts accounts = new Accounts(database, Duration.ofMinutes(15), clock);
   private final Quota quota = new Quota(database, clock);
   private final ChangeFeed feed =
-      ChangeFeed.start(database, accounts, quota, "relay-1", "1.2.3", clock);
+      ChangeFeed.start(
+          database, accounts, quota, new Directives(database, clock), "relay-1", "1.2.3", clock);
 
   SchemaOfTheDayTest() throws Exception {}
 
@@ -39,10 +43,8 @@ class SchemaOfTheDayTest {
   @Test
   void knowsNobodyUntilTheSchemaIsThere() throws Exception {
     feed.awaitFirstTurn(Duration.ofSeconds(10));
-    assertThat(accounts.attribute(BOB))
-        .isEqualTo(new Unavailable("the schema has version 0 of 1: run `weir db migrate`"));
-    assertThat(accounts.outdated(Duration.ofHours(1)))
-        .contains("the schema has version 0 of 1: run `weir db migrate`");
+    assertThat(accounts.attribute(BOB)).isEqualTo(new Unavailable(BEHIND));
+    assertThat(accounts.outdated(Duration.ofHours(1))).contains(BEHIND);
 
     new Migrations(mariadb.settings()).migrate();
     mariadb.sql(
@@ -69,7 +71,14 @@ class SchemaOfTheDayTest {
     try (LoggedBy said = new LoggedBy(ChangeFeed.class);
         Database poor = Database.open(mariadb.settings("weir_poor", password));
         ChangeFeed other =
-            ChangeFeed.start(poor, accounts, new Quota(poor, clock), "relay-2", "1", clock)) {
+            ChangeFeed.start(
+                poor,
+                accounts,
+                new Quota(poor, clock),
+                new Directives(poor, clock),
+                "relay-2",
+                "1",
+                clock)) {
       other.awaitFirstTurn(Duration.ofSeconds(10));
       assertThat(accounts.attribute(BOB))
           .isInstanceOfSatisfying(

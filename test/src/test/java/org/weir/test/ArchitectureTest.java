@@ -67,7 +67,8 @@ class ArchitectureTest {
           Map.entry("embedded", Set.of()),
           Map.entry("queue", Set.of()),
           Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
-          Map.entry("session", Set.of("milter", "policy", "signal", "content", "store")),
+          Map.entry(
+              "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
           Map.entry("config", Set.of("policy", "milter", "store", "dns", "signal", "session")),
           Map.entry("admin", Set.of("policy", "store")),
           Map.entry("cli", Set.of("policy", "campaign", "store", "queue", "config")),

@@ -86,7 +86,7 @@ final class CaseParser {
     switch (keyword) {
       case "POLICY" -> policy = rest;
       case "ONLY" -> onlyPostfix = reason(rest);
-      case "ACCOUNT", "IDENTITY", "QUOTA", "LISTED" -> given(keyword, rest);
+      case "ACCOUNT", "IDENTITY", "QUOTA", "DIRECTIVE", "LISTED" -> given(keyword, rest);
       case "CLIENT" -> begin(rest);
       case "HELO" -> client().helo = rest;
       case "LOGIN" -> client().login = rest;

@@ -25,6 +25,7 @@ class CaseParserTest {
       IDENTITY bakery login orders@bakery.test
       QUOTA bakery 2 recipients per hour for accounts younger than 30 days
       LISTED 198.51.100.0/24 127.0.0.4
+      DIRECTIVE hold account bakery
 
       CLIENT 198.51.100.7 host.test
       HELO pc.test
@@ -62,7 +63,8 @@ class CaseParserTest {
             new Given.Account("bakery", 400, "suspended"),
             new Given.Identity("bakery", "login", "orders@bakery.test"),
             new Given.Quota("bakery", 2, "recipients", 3600, 30),
-            new Given.Listed("198.51.100.0/24", "127.0.0.4"));
+            new Given.Listed("198.51.100.0/24", "127.0.0.4"),
+            new Given.Directive("hold", "account", "bakery"));
   }
 
   @Test
@@ -154,6 +156,7 @@ class CaseParserTest {
       case Given.Identity(_, String kind, String value) -> kind + " " + value;
       case Given.Quota(String account, _, String unit, int seconds, _) ->
           "quota " + account + " " + unit + " " + seconds;
+      case Given.Directive(_, String kind, String value) -> "directive on " + kind + " " + value;
       case Given.Listed(String address, _) -> "listed " + address;
     };
   }

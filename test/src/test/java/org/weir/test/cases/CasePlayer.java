@@ -48,6 +48,8 @@ final class CasePlayer {
                 quota.unit(),
                 quota.periodSeconds(),
                 quota.maxAgeDays());
+        case Given.Directive(String action, String kind, String value) ->
+            provider.directive(action, kind, value);
         case Given.Listed _ -> {
           continue;
         }

@@ -15,6 +15,8 @@ final class GivenSyntax {
           "(\\S+) (\\d+) (messages|recipients) per (day|hour|minute)"
               + "(?: for accounts younger than (\\d+) days)?");
   private static final Pattern LISTED = Pattern.compile("(\\S+) (127\\.\\S+)");
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("(hold|defer|reject|pass) (account|login|script|network|campaign) (\\S+)");
   private static final List<String> KINDS =
       List.of("login", "network", "sender_domain", "script", "certificate");
 
@@ -27,6 +29,7 @@ final class GivenSyntax {
       case "IDENTITY" -> identity(text.split(" ", 3));
       case "QUOTA" -> quota(QUOTA.matcher(text));
       case "LISTED" -> listed(LISTED.matcher(text));
+      case "DIRECTIVE" -> directive(DIRECTIVE.matcher(text));
       default -> null;
     };
   }
@@ -58,6 +61,10 @@ final class GivenSyntax {
     Integer maxAgeDays = text.group(5) == null ? null : Integer.valueOf(text.group(5));
     return new Given.Quota(
         text.group(1), Long.parseLong(text.group(2)), text.group(3), seconds, maxAgeDays);
+  }
+
+  private static @Nullable Given directive(Matcher text) {
+    return text.matches() ? new Given.Directive(text.group(1), text.group(2), text.group(3)) : null;
   }
 
   private static @Nullable Given listed(Matcher text) {

@@ -38,6 +38,9 @@ record MailCase(
         String account, long maximum, String unit, int periodSeconds, @Nullable Integer maxAgeDays)
         implements Given {}
 
+    /// What an operator has said; words as in table `directive`.
+    record Directive(String action, String kind, String value) implements Given {}
+
     /// An entry of the block list.
     record Listed(String address, String answer) implements Given {}
   }

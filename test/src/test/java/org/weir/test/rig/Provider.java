@@ -59,6 +59,22 @@ public final class Provider {
         account);
   }
 
+  /// What an operator says about mail, until it is lifted.
+  ///
+  /// @param value of kind `account` its name
+  public void directive(String action, String kind, String value) throws SQLException {
+    update(
+        "INSERT INTO directive (kind, account_id, value, action) "
+            + "SELECT ?, IF(? = 'account', (SELECT id FROM account WHERE name = ?), NULL), "
+            + "IF(? = 'account', '', ?), ?",
+        kind,
+        kind,
+        value,
+        kind,
+        value,
+        action);
+  }
+
   /// A limit of that account's own.
   public void quota(
       String account, long maximum, String unit, int periodSeconds, @Nullable Integer maxAgeDays)
