@@ -42,6 +42,7 @@ import org.weir.store.Database;
 import org.weir.store.DatabaseClock;
 import org.weir.store.Directives;
 import org.weir.store.Journal;
+import org.weir.store.Outbox;
 import org.weir.store.Quota;
 
 /// Everything that runs, put together top to bottom. Starts with MariaDB away; mail is deferred
@@ -84,6 +85,8 @@ public final class Daemon implements AutoCloseable {
   private final AtomicReference<ListCheck> lists;
   private final AtomicReference<Detectors> detectors;
   private final OwnAddresses ownAddresses;
+  private final EarlyWarning warning;
+  private final Courier courier;
   private final Monitoring monitoring = new Monitoring();
   private volatile boolean configurationOk = true;
 
@@ -132,6 +135,17 @@ public final class Daemon implements AutoCloseable {
             () -> this.configuration.get().settings().ownAddresses(),
             lists::get,
             new Alerts(database, settings.relay()));
+    Channels channels =
+        new Channels(() -> this.configuration.get().settings().alerts().channels(), localClock);
+    warning =
+        new EarlyWarning(
+            () -> this.configuration.get().settings().alerts(),
+            () -> detectors.get().blockListsBelieved(),
+            channels,
+            database,
+            settings.relay(),
+            localClock);
+    courier = new Courier(new Outbox(database, settings.relay()), channels);
     EventIds eventIds = new EventIds(clock);
     BodyBudget budget = BodyBudget.ofThisMachine();
     server =
@@ -145,6 +159,7 @@ public final class Daemon implements AutoCloseable {
     monitoring.show(resolver, detectors::get);
     monitoring.show(server);
     monitoring.show(ownAddresses, () -> configurationOk);
+    monitoring.show(warning);
   }
 
   /// Listens and serves.
@@ -159,6 +174,8 @@ public final class Daemon implements AutoCloseable {
       daemon.feed.awaitFirstTurn(configuration.settings().database().statementTimeout());
       daemon.server.start();
       daemon.ownAddresses.start();
+      daemon.warning.start();
+      daemon.courier.start();
     } catch (IOException | InterruptedException | RuntimeException e) {
       daemon.close();
       throw e;
@@ -302,6 +319,8 @@ public final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    courier.close();
+    warning.close();
     ownAddresses.close();
     exchange.close();
     feed.close();

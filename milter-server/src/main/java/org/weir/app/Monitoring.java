@@ -105,6 +105,12 @@ final class Monitoring implements AutoCloseable {
         () -> configurationOk.getAsBoolean() ? 1 : 0);
   }
 
+  void show(EarlyWarning warning) {
+    metrics.gauge("weir_alerts_open", "Alerts that are open, of all relays.", warning::open);
+    metrics.gauge(
+        "weir_notices_waiting", "Notices about alerts that wait to be taken.", warning::waiting);
+  }
+
   /// Serves what is shown.
   ///
   /// @param notReady why mail should go elsewhere

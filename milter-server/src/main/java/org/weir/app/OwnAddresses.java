@@ -3,7 +3,6 @@ package org.weir.app;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.weir.alert.Kind;
 import org.weir.signal.ListCheck;
 import org.weir.signal.ListCheck.Outcome;
 import org.weir.signal.ListCheck.Row;
@@ -24,8 +24,7 @@ import org.weir.store.StoreException;
 /// one alert for all relays, with who sent most of late; when the list says that it is gone, the
 /// alert is resolved. A list that says nothing changes nothing.
 final class OwnAddresses implements AutoCloseable {
-  static final String KIND = "own-address-listed";
-
+  private static final Kind KIND = Kind.OWN_ADDRESS_LISTED;
   private static final Logger log = LoggerFactory.getLogger(OwnAddresses.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -100,7 +99,7 @@ final class OwnAddresses implements AutoCloseable {
     try {
       Map<Place, Row> heard = look();
       if (!heard.isEmpty()) {
-        Set<String> open = new HashSet<>(alerts.open(KIND));
+        Set<String> open = alerts.open(KIND).keySet();
         heard.forEach((place, row) ->
             compare(place.address().getHostAddress() + " " + place.zone(), row, open));
       }

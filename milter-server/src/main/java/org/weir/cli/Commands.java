@@ -16,7 +16,7 @@ import picocli.CommandLine;
 public final class Commands {
   private Commands() {}
 
-  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive` and `hold`.
+  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive`, `hold` and `alert`.
   ///
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
@@ -32,6 +32,7 @@ public final class Commands {
             .addSubcommand(new QuotaPlans(clock))
             .addSubcommand(new PlatformCommands(clock)));
     program.addSubcommand(new CampaignCommands(clock));
+    program.addSubcommand(new AlertCommands(clock));
     program.addSubcommand(new DirectiveCommands());
     program.addSubcommand(hold());
   }

@@ -3,6 +3,7 @@ package org.weir.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -46,6 +47,19 @@ final class Notation {
       new Text<>("ADDRESS or ADDRESS:PORT", text -> HostAndPort.parse(text).orPort(53).address());
   static final Text<Optional<InetSocketAddress>> ADMIN_SOCKET =
       new Text<>("ADDRESS:PORT or none", Notation::adminSocket);
+  static final Text<InetSocketAddress> MAIL_SERVER =
+      new Text<>("ADDRESS or ADDRESS:PORT", text -> HostAndPort.parse(text).orPort(25).address());
+
+  /// The plain form of RFC 5321: no quotes, no address literals.
+  static final Text<String> MAIL_ADDRESS =
+      matching(
+          "a mail address",
+          "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}"
+              + "@(?=.{1,253}$)[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
+
+  static final Text<URI> WEBHOOK =
+      new Text<>("a URL with https, or http to this host", Notation::webhook);
+  static final Text<String> ARGUMENT = matching("an argument", "\\P{Cntrl}{1,1000}");
   static final Text<String> DATABASE_HOST = new Text<>("HOST:PORT", Notation::databaseHost);
 
   /// Longest path of a unix socket, `sun_path` without its end mark.
@@ -63,6 +77,19 @@ final class Notation {
           }
           return text;
         });
+  }
+
+  private static URI webhook(String text) {
+    URI url = URI.create(text);
+    String host = url.getHost();
+    boolean here = "127.0.0.1".equals(host) || "[::1]".equals(host) || "localhost".equals(host);
+    boolean safe =
+        "https".equalsIgnoreCase(url.getScheme())
+            || (here && "http".equalsIgnoreCase(url.getScheme()));
+    if (host == null || !safe || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+      throw new IllegalArgumentException("is not " + WEBHOOK.accepts());
+    }
+    return url;
   }
 
   private static Integer mode(String text) {

@@ -50,6 +50,7 @@ public record Settings(
     Duration drain,
     JournalSettings journal,
     AdminSettings admin,
+    AlertSettings alerts,
     String logLevel) {
   public Settings {
     listen = List.copyOf(listen);

@@ -50,6 +50,7 @@ final class SettingsFile {
           CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
     }
     checkAdmin();
+    new AlertsSection(file, document).check(problems);
     Set<String> zones = new HashSet<>();
     for (BlockList list : document.value(BLOCK_LISTS)) {
       if (!zones.add(list.zone())) {
@@ -113,6 +114,7 @@ final class SettingsFile {
         document.value(DRAIN),
         new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
         admin(),
+        new AlertsSection(file, document).settings(relay != null ? relay : hostName()),
         document.value(LOG));
   }
 

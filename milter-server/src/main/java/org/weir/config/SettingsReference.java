@@ -3,6 +3,7 @@ package org.weir.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -258,6 +259,74 @@ public final class SettingsReference {
           "no token",
           "a file whose first line is the bearer token that is demanded; required when other hosts"
               + " can reach `admin.listen`");
+  static final Key<Duration> ALERT_WINDOW =
+      Key.of(
+          "alerts.window",
+          Measure.duration("1min", "1h"),
+          "10min",
+          "the time over which is counted");
+  static final Key<Integer> ALERT_GROWTH =
+      Key.of(
+          "alerts.growth",
+          Numeral.count(2, 1_000),
+          "3",
+          "how many times as much as in the windows before is a rise");
+  static final Key<Integer> ACCOUNT_REFUSED =
+      alertMinimum("account-refused", "50", "refused messages of one account that are many");
+  static final Key<Integer> ACCOUNT_HELD =
+      alertMinimum("account-held", "10", "held messages of one account");
+  static final Key<Integer> ACCOUNT_DEFERRED =
+      alertMinimum("account-deferred", "100", "deferred messages of one account");
+  static final Key<Integer> PLATFORM_REFUSED =
+      alertMinimum("platform-refused", "500", "refused messages of all, strangers included");
+  static final Key<Integer> PLATFORM_HELD =
+      alertMinimum("platform-held", "100", "held messages of all");
+  static final Key<Integer> PLATFORM_DEFERRED =
+      alertMinimum("platform-deferred", "1000", "deferred messages of all");
+  static final Key<Duration> RELAY_SILENT =
+      Key.of(
+          "alerts.relay-silent",
+          Measure.duration("30s", "12h"),
+          "2min",
+          "how long a relay may give no sign of life");
+  static final Key<InetSocketAddress> ALERT_MAIL_SERVER =
+      Key.optional(
+          "alerts.mail.server",
+          Notation.MAIL_SERVER,
+          "no mail",
+          "takes mail about alerts without a login; it must not ask Weir about it");
+  static final Key<String> ALERT_MAIL_FROM =
+      Key.optional(
+          "alerts.mail.from",
+          Notation.MAIL_ADDRESS,
+          "required with a server",
+          "its author; the envelope sender is empty");
+  static final Key<List<String>> ALERT_MAIL_TO =
+      Key.of(
+          "alerts.mail.to",
+          new ListOf<>(Notation.MAIL_ADDRESS, 0, 20),
+          "[]",
+          "its recipients; required with a server");
+  static final Key<URI> ALERT_WEBHOOK_URL =
+      Key.optional(
+          "alerts.webhook.url", Notation.WEBHOOK, "no webhook", "where alerts are posted as JSON");
+  static final Key<Path> ALERT_WEBHOOK_SECRET =
+      Key.optional(
+          "alerts.webhook.secret-file",
+          Notation.FILE,
+          "required with a url",
+          "a file whose first line signs what is posted");
+  static final Key<List<String>> ALERT_PROGRAM =
+      Key.of(
+          "alerts.program",
+          new ListOf<>(Notation.ARGUMENT, 0, 50),
+          "[]",
+          "a program by its whole path, and its arguments; gets alerts as JSON on standard input");
+
+  private static Key<Integer> alertMinimum(String name, String byDefault, String meaning) {
+    return Key.of("alerts." + name, Numeral.count(1, 10_000_000), byDefault, meaning);
+  }
+
   static final Key<String> LOG =
       Key.of(
           "log",
@@ -312,6 +381,21 @@ public final class SettingsReference {
           JOURNAL_KEEP,
           ADMIN_LISTEN,
           ADMIN_TOKEN_FILE,
+          ALERT_WINDOW,
+          ALERT_GROWTH,
+          ACCOUNT_REFUSED,
+          ACCOUNT_HELD,
+          ACCOUNT_DEFERRED,
+          PLATFORM_REFUSED,
+          PLATFORM_HELD,
+          PLATFORM_DEFERRED,
+          RELAY_SILENT,
+          ALERT_MAIL_SERVER,
+          ALERT_MAIL_FROM,
+          ALERT_MAIL_TO,
+          ALERT_WEBHOOK_URL,
+          ALERT_WEBHOOK_SECRET,
+          ALERT_PROGRAM,
           LOG);
 
   /// One row of the table for operators.

@@ -8,22 +8,25 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.weir.alert.Kind;
 import org.weir.campaign.Aspect;
 import org.weir.campaign.Campaigns;
 import org.weir.campaign.Fingerprint;
-import org.weir.campaign.Fingerprint.Kind;
 import org.weir.cli.Program.Result;
 import org.weir.config.ConfigReader;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
 import org.weir.embedded.EmbeddedMariaDb;
+import org.weir.store.Alerts;
 import org.weir.store.CampaignExchange;
 import org.weir.store.Database;
 import org.weir.store.DatabaseSettings;
+import org.weir.store.Outbox;
 
 /// Import, and what needs a confirmation: here nobody can be asked.
 class OperatorCommandsTest {
@@ -82,8 +85,9 @@ class OperatorCommandsTest {
     try (Database database = Database.open(settings())) {
       Campaigns campaigns = new Campaigns(InstantSource.system(), 100);
       try (var _ = CampaignExchange.start(database, campaigns, InstantSource.system())) {
-        campaigns.add(List.of(Aspect.of(Fingerprint.of(Kind.TEXT, 42))), accountId("C-1"), 3);
-        campaigns.add(List.of(Aspect.of(Fingerprint.of(Kind.TEXT, 42))), 999, 1);
+        campaigns.add(
+            List.of(Aspect.of(Fingerprint.of(Fingerprint.Kind.TEXT, 42))), accountId("C-1"), 3);
+        campaigns.add(List.of(Aspect.of(Fingerprint.of(Fingerprint.Kind.TEXT, 42))), 999, 1);
       }
     }
 
@@ -166,6 +170,39 @@ class OperatorCommandsTest {
     assertThat(weir("hold", "login", "\u001b[2J").exitCode()).isEqualTo(ExitCode.DATA);
     assertThat(weir("hold", "account", "\u001b[2J").err()).contains("no account is named ?[2J.");
     assertThat(weir("hold", "--help").out()).contains("Examples:").contains("weir hold account");
+  }
+
+  @Test
+  void listsShowsAndMutesAlerts() throws Exception {
+    try (Database database = Database.open(settings())) {
+      Alerts alerts = new Alerts(database, "relay-1");
+      alerts.open(Kind.RELAY_SILENT, "relay-7", "since noon\u001b[31m");
+      Outbox outbox = new Outbox(database, "relay-1");
+      outbox.announce(Set.of("mail"));
+      outbox.failed(outbox.claim(Set.of("mail")).orElseThrow(), "421 busy");
+    }
+    Result list = weir("alert", "list");
+    assertThat(list.lines())
+        .satisfiesExactly(
+            head -> assertThat(head).matches(" *ID +KIND +SUBJECT .*"),
+            row -> assertThat(row).matches(" *\\d+ +relay-silent +relay-7 .*since noon\\?\\[31m"));
+    String id = list.lines().get(1).strip().replaceFirst(" .*", "");
+    assertThat(weir("alert", "show", id).out()).contains("opened mail waiting", "1 - 421 busy");
+    assertThat(weir("alert", "show", "999999"))
+        .isEqualTo(refused(ExitCode.DATA, "there is no alert 999999"));
+
+    assertThat(weir("alert", "mute", "relay-silent", "relay-7", "--for", "2h", "--reason", "disks"))
+        .isEqualTo(ok("relay-silent relay-7 is muted for 2h.\n"));
+    assertThat(weir("alert", "list", "--output", "json").out())
+        .doesNotContain("\"muted_until\":null");
+    assertThat(weir("alert", "unmute", "relay-silent"))
+        .isEqualTo(refused(ExitCode.DATA, "All of relay-silent was not muted by itself"));
+    assertThat(weir("alert", "unmute", "relay-silent", "relay-7"))
+        .isEqualTo(ok("relay-silent relay-7 is no longer muted.\n"));
+    assertThat(weir("alert", "mute", "relay-silent").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(weir("alert", "mute", "nonsense", "--for", "1h").err()).contains("relay-silent");
+    assertThat(weir("alert", "test"))
+        .isEqualTo(refused(ExitCode.CONFIG, "no channel is configured in `alerts`"));
   }
 
   @Test

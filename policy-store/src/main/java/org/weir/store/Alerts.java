@@ -1,11 +1,24 @@
 package org.weir.store;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.weir.alert.Incident;
+import org.weir.alert.Kind;
+import org.weir.alert.Tally;
 
 /// Table `alert`: what the people on call should know. Of each thing one alert is open, however
-/// many relays notice it. Thread-safe.
+/// many relays notice it; what comes back within a quarter of an hour is the same alert. Subjects
+/// are printable ASCII. Thread-safe.
 public final class Alerts {
   private static final int MOST_SENDERS = 5;
+
+  /// What one relay has noticed stands so long against the others.
+  private static final Duration STANDS = Duration.ofHours(2);
+
   private static final int LONGEST_SUBJECT = 255;
   private static final int LONGEST_DETAIL = 2048;
 
@@ -22,19 +35,77 @@ public final class Alerts {
   ///
   /// @return whether that is news
   /// @throws StoreException when MariaDB does not answer
-  public boolean open(String kind, String subject, String detail) {
+  public boolean open(Kind kind, String subject, String detail) {
+    return open(kind, subject, null, 0, detail);
+  }
+
+  /// Says that there is too much of something.
+  ///
+  /// @return whether that is news
+  /// @throws StoreException when MariaDB does not answer
+  public boolean open(Tally tally, String detail) {
+    return open(tally.kind(), tally.subject(), tally.accountId(), tally.usual(), detail);
+  }
+
+  private boolean open(
+      Kind kind, String subject, @Nullable Long accountId, long usual, String detail) {
+    String name = subject(subject);
     return database.run(
         "open alert",
         sql ->
+            !reopened(sql, kind, name)
+                && sql.change(
+                        """
+                        INSERT IGNORE INTO alert (kind, subject, relay, account_id, usual, detail)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """,
+                        kind.word(),
+                        name,
+                        relay,
+                        accountId,
+                        usual,
+                        JournalRow.cut(detail, LONGEST_DETAIL))
+                    > 0);
+  }
+
+  /// Ignored is that it is open already.
+  private static boolean reopened(Sql sql, Kind kind, String subject) throws SQLException {
+    return sql.change(
+            """
+            UPDATE IGNORE alert SET resolved_at = NULL
+            WHERE kind = ? AND subject = ? AND settled = FALSE
+              AND resolved_at >= NOW(6) - INTERVAL ? SECOND
+            ORDER BY id DESC LIMIT 1
+            """,
+            kind.word(),
+            subject,
+            Incident.QUIET)
+        > 0;
+  }
+
+  /// Says how it is now with something that is open.
+  ///
+  /// @throws StoreException when MariaDB does not answer
+  public void describe(Kind kind, String subject, String detail) {
+    database.run(
+        "describe alert",
+        sql ->
             sql.change(
-                    """
-                    INSERT IGNORE INTO alert (kind, subject, relay, detail) VALUES (?, ?, ?, ?)
-                    """,
-                    kind,
-                    JournalRow.cut(subject, LONGEST_SUBJECT),
-                    relay,
-                    JournalRow.cut(detail, LONGEST_DETAIL))
-                > 0);
+                """
+                UPDATE alert SET detail = ?
+                WHERE kind = ? AND subject = ? AND resolved_at IS NULL
+                """,
+                JournalRow.cut(detail, LONGEST_DETAIL),
+                kind.word(),
+                subject(subject)));
+  }
+
+  /// Says that it is not so any more, for all relays.
+  ///
+  /// @return whether it was open
+  /// @throws StoreException when MariaDB does not answer
+  public boolean resolveForAll(Kind kind, String subject) {
+    return resolve(kind, subject, Duration.ZERO);
   }
 
   /// Says that it is not so any more. What another relay has noticed stands for two hours, since
@@ -42,7 +113,11 @@ public final class Alerts {
   ///
   /// @return whether it was open
   /// @throws StoreException when MariaDB does not answer
-  public boolean resolve(String kind, String subject) {
+  public boolean resolve(Kind kind, String subject) {
+    return resolve(kind, subject, STANDS);
+  }
+
+  private boolean resolve(Kind kind, String subject, Duration stands) {
     return database.run(
         "resolve alert",
         sql ->
@@ -50,25 +125,71 @@ public final class Alerts {
                     """
                     UPDATE alert SET resolved_at = NOW(6)
                     WHERE kind = ? AND subject = ? AND resolved_at IS NULL
-                      AND (relay = ? OR opened_at < NOW(6) - INTERVAL 2 HOUR)
+                      AND (relay = ? OR opened_at <= NOW(6) - INTERVAL ? SECOND)
                     """,
-                    kind,
-                    JournalRow.cut(subject, LONGEST_SUBJECT),
-                    relay)
+                    kind.word(),
+                    subject(subject),
+                    relay,
+                    stands)
                 > 0);
   }
 
-  /// The subjects of a kind that are open.
+  /// What is open of a kind: subjects, each with what was usual before.
   ///
   /// @throws StoreException when MariaDB does not answer
-  public List<String> open(String kind) {
+  public Map<String, Long> open(Kind kind) {
+    record Open(String subject, long usual) {}
+    return database
+        .run(
+            "read alerts",
+            sql ->
+                sql.list(
+                    """
+                    SELECT subject, usual FROM alert
+                    WHERE kind = ? AND resolved_at IS NULL
+                    """,
+                    row -> new Open(row.getString("subject"), row.getLong("usual")),
+                    kind.word()))
+        .stream()
+        .collect(Collectors.toMap(Open::subject, Open::usual));
+  }
+
+  /// How many are open.
+  ///
+  /// @throws StoreException when MariaDB does not answer
+  public long openCount() {
     return database.run(
-        "read alerts",
+        "count alerts",
         sql ->
-            sql.list(
-                "SELECT subject FROM alert WHERE kind = ? AND resolved_at IS NULL ORDER BY subject",
-                row -> row.getString("subject"),
-                kind));
+            sql.first(
+                    "SELECT COUNT(*) AS open FROM alert WHERE open_one IS NOT NULL",
+                    row -> row.getLong("open"))
+                .orElse(0L));
+  }
+
+  /// Relays that give no sign of life for a while, those of the table that ever gave one.
+  ///
+  /// @return since how many seconds, by relay
+  /// @throws StoreException when MariaDB does not answer
+  public Map<String, Long> silentRelays(Duration silence) {
+    record Silent(String name, long seconds) {}
+    return database
+        .run(
+            "look for silent relays",
+            sql ->
+                sql.list(
+                    """
+                    SELECT name, TIMESTAMPDIFF(SECOND, last_seen, NOW(6)) AS silent FROM relay
+                    WHERE last_seen < NOW(6) - INTERVAL ? SECOND
+                    """,
+                    row -> new Silent(row.getString("name"), row.getLong("silent")),
+                    silence))
+        .stream()
+        .collect(Collectors.toMap(Silent::name, Silent::seconds));
+  }
+
+  private static String subject(String subject) {
+    return JournalRow.cut(subject, LONGEST_SUBJECT);
   }
 
   /// Who sent most through this relay in the last three hours, `K-10017 512, K-2 40`.

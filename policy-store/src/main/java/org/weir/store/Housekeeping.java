@@ -17,6 +17,8 @@ final class Housekeeping implements AutoCloseable {
   /// What was common a month ago may be a campaign today.
   private static final Duration CAMPAIGNS = Duration.ofDays(30);
 
+  private static final Duration ALERTS = Duration.ofDays(366);
+
   private static final int PIECE = 1_000;
   private static final long PAUSE_MILLIS = 50;
 
@@ -66,6 +68,12 @@ final class Housekeeping implements AutoCloseable {
           ORDER BY last_seen LIMIT ?
           """,
           CAMPAIGNS);
+      remove(
+          "DELETE FROM alert WHERE settled AND resolved_at < ? ORDER BY resolved_at LIMIT ?",
+          ALERTS);
+      remove(
+          "DELETE FROM alert_mute WHERE muted_until < ? ORDER BY muted_until LIMIT ?",
+          Duration.ZERO);
       remove(
           "DELETE FROM quota_usage WHERE keep_until < ? ORDER BY keep_until LIMIT ?",
           Duration.ZERO);

@@ -6,10 +6,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.weir.alert.Kind;
 
 @Tag("mariadb")
 class AlertsTest {
-  private static final String KIND = "own-address-listed";
+  private static final Kind KIND = Kind.OWN_ADDRESS_LISTED;
   private static final String SUBJECT = "192.0.2.25 bl.example";
 
   private TestDatabase mariadb;
@@ -33,11 +34,15 @@ class AlertsTest {
     assertThat(one.open(KIND, SUBJECT, "spam")).isTrue();
     assertThat(other.open(KIND, SUBJECT, "spam")).isFalse();
     assertThat(other.open(KIND, "192.0.2.26 bl.example", "spam")).isTrue();
-    assertThat(one.open(KIND)).containsExactly(SUBJECT, "192.0.2.26 bl.example");
+    assertThat(one.open(KIND)).containsOnlyKeys(SUBJECT, "192.0.2.26 bl.example");
 
     assertThat(other.resolve(KIND, SUBJECT)).as("it may know less").isFalse();
     assertThat(one.resolve(KIND, SUBJECT)).isTrue();
     assertThat(one.resolve(KIND, SUBJECT)).isFalse();
+    assertThat(one.open(KIND, SUBJECT, "again")).as("the same incident").isFalse();
+    assertThat(one.open(KIND)).containsOnlyKeys(SUBJECT, "192.0.2.26 bl.example");
+    assertThat(one.resolve(KIND, SUBJECT)).isTrue();
+    mariadb.sql("UPDATE alert SET resolved_at = resolved_at - INTERVAL 16 MINUTE");
     assertThat(one.open(KIND, SUBJECT, "again")).as("news once more").isTrue();
     assertThat(mariadb.rows("SELECT relay, detail FROM alert ORDER BY id"))
         .containsExactly("relay-1 spam", "relay-2 spam", "relay-1 again");

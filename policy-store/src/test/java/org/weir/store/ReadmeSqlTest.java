@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +82,13 @@ class ReadmeSqlTest {
         journal.record("r", "v", Messages.evidence(1), Messages.decision(Action.HOLD, false));
         await().until(() -> mariadb.rows("SELECT 1 FROM held_message").size() == 1);
       }
+      Alerts alerts = new Alerts(database, "r");
+      assertThat(new Lease(database, "alerts", "r").ours()).isTrue();
+      assertThat(alerts.open(org.weir.alert.Kind.BLOCK_LIST_DEAD, "bl.example", "")).isTrue();
+      Outbox outbox = new Outbox(database, "r");
+      outbox.announce(Set.of("mail"));
+      outbox.sent(outbox.claim(Set.of("mail")).orElseThrow());
+      assertThat(alerts.silentRelays(Duration.ofMinutes(2))).isEmpty();
       try (Housekeeping housekeeping = new Housekeeping(database, Duration.ofDays(1), clock)) {
         housekeeping.cleanUp();
       }
@@ -109,6 +117,11 @@ class ReadmeSqlTest {
       directives.give(Directive.Kind.ACCOUNT, "K-1", Action.HOLD, null, "");
       assertThat(directives.lift(Directive.Kind.ACCOUNT, "K-1")).hasSize(1);
       assertThat(quotas.show("K-1")).as("its own and the platform's").hasSize(2);
+      AlertRegister alerts = new AlertRegister(database, "admin");
+      assertThat(alerts.mute(org.weir.alert.Kind.TEST, "", Duration.ofHours(1), "")).isNotNull();
+      assertThat(alerts.unmute(org.weir.alert.Kind.TEST, "")).isTrue();
+      assertThat(alerts.list(Duration.ZERO, 5)).isNotEmpty();
+      assertThat(alerts.told(1, 5)).isNotEmpty();
       for (String table :
           List.of("usage_now", "platform_usage_now", "limits_now", "top_senders_today", "relay")) {
         assertThat(database.<Integer>run("read", sql -> rows(sql, table))).isNotNegative();

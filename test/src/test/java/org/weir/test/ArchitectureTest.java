@@ -39,6 +39,8 @@ class ArchitectureTest {
       Set.of(
           "policy",
           "campaign",
+          "alert",
+          "notice",
           "store",
           "milter",
           "dns",
@@ -59,7 +61,9 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("policy", Set.of()),
           Map.entry("campaign", Set.of()),
-          Map.entry("store", Set.of("policy", "campaign")),
+          Map.entry("alert", Set.of()),
+          Map.entry("notice", Set.of("alert")),
+          Map.entry("store", Set.of("policy", "campaign", "alert")),
           Map.entry("milter", Set.of()),
           Map.entry("dns", Set.of()),
           Map.entry("content", Set.of()),
@@ -69,9 +73,12 @@ class ArchitectureTest {
           Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
           Map.entry(
               "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
-          Map.entry("config", Set.of("policy", "milter", "store", "dns", "signal", "session")),
+          Map.entry(
+              "config",
+              Set.of("policy", "alert", "notice", "milter", "store", "dns", "signal", "session")),
           Map.entry("admin", Set.of("policy", "store")),
-          Map.entry("cli", Set.of("policy", "campaign", "store", "queue", "config")),
+          Map.entry(
+              "cli", Set.of("policy", "campaign", "alert", "notice", "store", "queue", "config")),
           Map.entry("demo", ALL),
           Map.entry("app", ALL));
 
