@@ -16,7 +16,8 @@ import picocli.CommandLine;
 public final class Commands {
   private Commands() {}
 
-  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive`, `hold` and `alert`.
+  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive`, `hold`, `held` and
+  /// `alert`.
   ///
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
@@ -35,6 +36,7 @@ public final class Commands {
     program.addSubcommand(new AlertCommands(clock));
     program.addSubcommand(new DirectiveCommands());
     program.addSubcommand(hold());
+    program.addSubcommand(new HeldCommands());
   }
 
   /// `weir hold` is `weir directive hold`, for the person in a hurry.

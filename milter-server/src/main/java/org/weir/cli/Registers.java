@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.weir.store.AccountRegister;
 import org.weir.store.Database;
 import org.weir.store.DirectiveRegister;
+import org.weir.store.HeldRegister;
 import org.weir.store.PlanRegister;
 import org.weir.store.QuotaRegister;
 import org.weir.store.StoreException;
@@ -40,6 +41,12 @@ final class Registers {
   static <T> T directives(CommonOptions common, Function<DirectiveRegister, T> question) {
     try (Database database = common.openDatabase()) {
       return question.apply(new DirectiveRegister(database, common.who()));
+    }
+  }
+
+  static <T> T held(CommonOptions common, Function<HeldRegister, T> question) {
+    try (Database database = common.openDatabase()) {
+      return question.apply(new HeldRegister(database, common.who()));
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +155,35 @@ class OperatorCommandsTest {
     assertThat(weir("directive", "lift", "H-1").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(weir("directive", "list").lines()).hasSize(4);
     assertThat(weir("directive", "list", "--all").lines()).hasSize(5);
+  }
+
+  @Test
+  void listsAndShowsWhatIsHeld() throws Exception {
+    sql(
+        "INSERT INTO decision (event_id, at, relay, queue_id, action, wanted, observed, code, score,"
+            + " origin, sender, recipients, bytes, policy, evidence) VALUES"
+            + " ('01JD0000000000000000000042', NOW(6), 'r1', '4XyZ', 'hold', 'hold', 0, 'W301', 7,"
+            + " 'smtp', 'x\u001b[2J@example.com', 2, 99, 'v', '{\"contributions\":[{\"signal\":\"virus-found\","
+            + "\"points\":7.0,\"shadow\":false,\"why\":\"Eicar\"}]}')",
+        "INSERT INTO held_message (event_id, relay, queue_id, code, reason) VALUES"
+            + " ('01JD0000000000000000000042', 'r1', '4XyZ', 'W301', 'looks bad')");
+
+    assertThat(weir("held", "list", "--sender", "@EXAMPLE.com", "--code", "w301").lines())
+        .satisfiesExactly(
+            head -> assertThat(head).startsWith("EVENT_ID "),
+            row ->
+                assertThat(row)
+                    .startsWith("01JD0000000000000000000042 ")
+                    .endsWith(
+                        " r1     4XyZ      -        W301  x?[2J@example.com           2  looks bad"));
+    assertThat(weir("held", "list", "--relay", "r2").lines()).hasSize(1);
+    assertThat(weir("held", "list", "--older", "1h", "--output", "json")).isEqualTo(ok("[]\n"));
+    assertThat(weir("held", "list", "--all").lines()).first().asString().contains(" STATE_BY ");
+    assertThat(weir("held", "show", "01JD0000000000000000000042").lines())
+        .contains("state:      held", "findings:   virus-found +7.0 no Eicar");
+    assertThat(weir("held", "show", "01JD"))
+        .isEqualTo(
+            refused(ExitCode.DATA, "nothing was held as event 01JD\nSee: weir held list --all"));
   }
 
   @Test
@@ -326,6 +358,17 @@ class OperatorCommandsTest {
   void makesOneWordOfAnythingForTheShell() {
     assertThat(AccountUnclaimed.word("anna@example.net")).isEqualTo("anna@example.net");
     assertThat(AccountUnclaimed.word("x; rm -rf 'y'")).isEqualTo("'x; rm -rf '\\''y'\\'''");
+  }
+
+  private static void sql(String... statements) throws Exception {
+    String url = "jdbc:mariadb://127.0.0.1:" + server.port() + "/weir?sslMode=disable";
+    String password = Files.readString(server.passwordFile()).strip();
+    try (Connection connection = DriverManager.getConnection(url, "weir", password);
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    }
   }
 
   private static DatabaseSettings settings() {
