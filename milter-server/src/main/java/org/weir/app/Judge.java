@@ -24,6 +24,7 @@ import org.weir.session.EventIds;
 import org.weir.session.Screening;
 import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
+import org.weir.signal.Wording;
 import org.weir.store.Deadline;
 
 /// Judges messages that no MTA tells of. Charges nothing, records nothing. Thread-safe.
@@ -77,8 +78,8 @@ public final class Judge {
   /// content's signals, and the policy's fixed rules decide nothing.
   ///
   /// @param pictures outlives the judge
-  public static Judge ofContent(Policy policy, Pictures pictures) {
-    Detectors detectors = Detectors.ofContent(pictures);
+  public static Judge ofContent(Policy policy, Pictures pictures, Wording wording) {
+    Detectors detectors = Detectors.ofContent(pictures, wording);
     return new Judge(
         byScoreOnly(policy),
         UnaryOperator.identity(),

@@ -16,6 +16,7 @@ import org.weir.config.ConfigReader;
 import org.weir.picture.Pictures;
 import org.weir.policy.Policy;
 import org.weir.session.MessageLimits;
+import org.weir.signal.Wording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +107,7 @@ final class Scan implements Callable<Integer> {
 
   private int scanContent(Policy judged, MessageLimits limits) throws InterruptedException {
     try (Pictures pictures = new Pictures()) {
-      return scan(Judge.ofContent(judged, pictures), limits);
+      return scan(Judge.ofContent(judged, pictures, Wording.shipped()), limits);
     }
   }
 

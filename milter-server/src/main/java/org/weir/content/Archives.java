@@ -47,6 +47,8 @@ final class Archives {
           "ws",
           "application");
 
+  private static final Bytes NOTHING = new Bytes(new byte[0]);
+
   private final Notes notes;
   private final Consumer<Item> inner;
 
@@ -70,18 +72,20 @@ final class Archives {
     }
     listing.entries().forEach(entry -> path(archive, entry));
     boolean all = archive.whole() && !listing.hasMore();
-    int seen = 0;
-    for (Entry file : files) {
-      boolean risky =
-          file(archive, seen++ < MAX_FILES ? file : unread(file), all && files.size() <= FEW);
+    for (Entry file : files.subList(0, Math.min(files.size(), MAX_FILES))) {
+      boolean risky = file(archive, file, all && files.size() <= FEW);
       if (risky && all && files.size() == 1) {
         notes.mark(Sign.LONE_RISKY_FILE, archive, FileName.clean(file.path()));
       }
     }
+    files.stream().skip(MAX_FILES).forEach(file -> name(archive, file));
   }
 
-  private static Entry unread(Entry entry) {
-    return Entry.named(entry.path(), entry.folder(), entry.encrypted());
+  /// Of the files behind the first only the names are looked at.
+  private void name(Item archive, Entry entry) {
+    Item item = new Item(FileName.clean(entry.path()), "", NOTHING, false, archive.depth() + 1);
+    NameTricks.examine(item, entry.path(), notes);
+    program(item, FileFormat.UNKNOWN, false);
   }
 
   private void path(Item archive, Entry entry) {

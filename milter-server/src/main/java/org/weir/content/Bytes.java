@@ -44,6 +44,16 @@ final class Bytes {
     return (long) be16(at) << 16 | be16(at + 2);
   }
 
+  /// Whether all of them are ASCII, and there is one.
+  boolean ascii() {
+    for (byte each : bytes) {
+      if (each < 0) {
+        return false;
+      }
+    }
+    return bytes.length > 0;
+  }
+
   /// Whether these characters, one for each byte, stand there.
   boolean has(long at, String latin1) {
     if (at < 0 || at + latin1.length() > bytes.length) {

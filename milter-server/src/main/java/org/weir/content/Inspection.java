@@ -64,6 +64,9 @@ final class Inspection {
   List<Mark> ofText(Structure structure, byte[] content) {
     Notes notes = new Notes(links, expansion);
     Item item = new Item("", structure.declaredType(), new Bytes(content), true, 0);
+    if (structure.transferEncoding().equals("base64") && item.bytes().ascii()) {
+      notes.mark(Sign.NEEDLESS_ENCODING, item, "");
+    }
     switch (structure.mimeType()) {
       case "text/calendar" -> Calendar.examine(item, notes);
       case "text/plain" -> OddPacking.examine(item, notes);

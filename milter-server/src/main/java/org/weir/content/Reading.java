@@ -24,6 +24,10 @@ final class Reading {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int BUFFER_BYTES = 8192;
 
+  /// Each byte is compared with the boundaries of all multiparts that it lies in: bytes times
+  /// multiparts. A body of 4 MiB is read whole down to eleven.
+  private static final long MAX_COMPARED = 48L * 1024 * 1024;
+
   /// Decoded bytes that are looked into, of all attachments of a message together.
   private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
 
@@ -39,6 +43,8 @@ final class Reading {
   private final Set<Limit> limits;
   private final MessageDigest sha256 = sha256();
   private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int depth = 1;
+  private long compared;
   private int fileRoom = MAX_FILE_BYTES;
   private final Texts texts;
   private final Inspection inspection;
@@ -67,16 +73,39 @@ final class Reading {
 
   private void readParts(MimeTokenStream tokens) throws IOException, MimeException {
     EntityState state = tokens.getState();
-    while (state != EntityState.T_END_OF_STREAM) {
-      if (state == EntityState.T_BODY) {
-        if (parts.size() >= MAX_PARTS) {
-          limits.add(Limit.PARTS);
-          return;
+    while (state != EntityState.T_END_OF_STREAM && compared < MAX_COMPARED) {
+      switch (state) {
+        case T_START_MULTIPART -> depth++;
+        case T_END_MULTIPART -> depth--;
+        case T_PREAMBLE, T_EPILOGUE -> skip(tokens.getInputStream());
+        case T_BODY -> {
+          if (parts.size() >= MAX_PARTS) {
+            limits.add(Limit.PARTS);
+            return;
+          }
+          parts.add(part((Structure) tokens.getBodyDescriptor(), tokens.getDecodedInputStream()));
         }
-        parts.add(part((Structure) tokens.getBodyDescriptor(), tokens.getDecodedInputStream()));
+        default -> {}
       }
       state = tokens.next();
     }
+    if (compared >= MAX_COMPARED) {
+      limits.add(Limit.DEPTH);
+    }
+  }
+
+  /// What stands before the first part and behind the last; mail programs do not show it.
+  private void skip(InputStream content) throws IOException {
+    while (read(content) != -1) {
+      // nobody sees it
+    }
+  }
+
+  /// Into the buffer; -1 at the end, or when enough was compared.
+  private int read(InputStream content) throws IOException {
+    int read = compared < MAX_COMPARED ? content.read(buffer) : -1;
+    compared += (long) Math.max(0, read) * depth;
+    return read;
   }
 
   private Part part(Structure structure, InputStream content) throws IOException {
@@ -87,7 +116,7 @@ final class Reading {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     long bytes = 0;
     int read;
-    while ((read = content.read(buffer)) != -1) {
+    while ((read = read(content)) != -1) {
       bytes += read;
       kept.write(buffer, 0, Math.min(read, room - kept.size()));
       if (!plain) {

@@ -33,7 +33,9 @@ public enum Sign {
   LAUNCHER_FILE("is of a kind that makes other things run or connect"),
   /// With a link or many guests; the detail is the organizer's address alone.
   CALENDAR_INVITATION("invites to a link, or invites many"),
-  ODD_PACKING("is packed in a way that few mail programs unpack");
+  ODD_PACKING("is packed in a way that few mail programs unpack"),
+  /// Text of ASCII alone has no need of it, but for hiding from filters that do not decode.
+  NEEDLESS_ENCODING("is plain text in base64");
 
   private final String description;
 

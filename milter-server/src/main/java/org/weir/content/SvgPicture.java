@@ -1,5 +1,6 @@
 package org.weir.content;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,23 +12,42 @@ import org.jsoup.parser.Parser;
 /// An SVG picture: whether it does more than show. Entities are not replaced; a picture that
 /// declares some is active itself.
 final class SvgPicture {
-  private static final int MAX_BYTES = 1024 * 1024;
+  private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  /// So much of it is parsed; in the rest only words are looked for.
+  private static final int MAX_PARSED = 384 * 1024;
+
   private static final int MAX_LINKS = 100;
+  private static final List<String> SUSPICIOUS =
+      List.of("<script", "javascript:", "<foreignobject", "<iframe", "onload=", "data:text/html");
 
   private SvgPicture() {}
 
   static void examine(Item item, Notes notes) {
     String text = item.bytes().text(MAX_BYTES);
-    if (text.toLowerCase(Locale.ROOT).contains("<!entity")) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("<!entity")) {
       notes.mark(Sign.ACTIVE_SVG, item, "entity");
     }
     if (text.contains("<?xml-stylesheet")) {
       notes.mark(Sign.ACTIVE_SVG, item, "style sheet");
     }
+    if (text.length() > MAX_PARSED) {
+      SUSPICIOUS.stream()
+          .filter(word -> lower.indexOf(word, MAX_PARSED) >= 0)
+          .findFirst()
+          .ifPresent(word -> notes.mark(Sign.ACTIVE_SVG, item, word));
+    }
+    parse(text.substring(0, Math.min(text.length(), MAX_PARSED)), item, notes);
+  }
+
+  private static void parse(String text, Item item, Notes notes) {
     int links = 0;
     for (Element element : Jsoup.parse(text, "", Parser.xmlParser()).getAllElements()) {
       String name = local(element.tagName());
-      active(element, name).ifPresent(what -> notes.mark(Sign.ACTIVE_SVG, item, what));
+      if (!notes.has(Sign.ACTIVE_SVG)) {
+        active(element, name).ifPresent(what -> notes.mark(Sign.ACTIVE_SVG, item, what));
+      }
       if (name.equals("a") && links++ < MAX_LINKS) {
         notes.link(Link.Kind.ANCHOR, target(element));
       }

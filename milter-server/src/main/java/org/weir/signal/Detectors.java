@@ -81,19 +81,23 @@ public final class Detectors {
             new ScriptOrigin(settings.scripts()),
             new SameMail(campaigns, pictures));
     return new Detectors(
-        Stream.concat(detectors.stream(), needingOnlyTheMessage(pictures)).toList());
+        Stream.concat(detectors.stream(), needingOnlyTheMessage(pictures, Wording.shipped()))
+            .toList());
   }
 
   /// Those that need nothing but the message itself: no DNS, no account, no history. A new detector
   /// of that kind belongs here and nowhere else.
-  private static Stream<Detector> needingOnlyTheMessage(Pictures pictures) {
+  private static Stream<Detector> needingOnlyTheMessage(Pictures pictures, Wording wording) {
     return Stream.of(
         new PictureQr(pictures),
         new ExecutableAttachment(),
         new LinkShapes(),
         new SenderClaims(),
         new TextTricks(),
-        new SpamWording(),
+        new HeaderDress(),
+        new CheapDomains(),
+        new AlarmWords(),
+        new SpamWording(wording),
         new AttachmentSigns(),
         new PasswordInText(),
         new ForeignOrganizer(),
@@ -105,8 +109,10 @@ public final class Detectors {
 
   /// The part of [#builtIn] that needs nothing but the message: its findings are the same wherever
   /// and whenever it is looked at, if there is time to look at its pictures.
-  public static Detectors ofContent(Pictures pictures) {
-    return new Detectors(needingOnlyTheMessage(pictures).toList());
+  ///
+  /// @param wording the shipped one, or one that was fitted to other mail
+  public static Detectors ofContent(Pictures pictures, Wording wording) {
+    return new Detectors(needingOnlyTheMessage(pictures, wording).toList());
   }
 
   /// The signals of these detectors, sorted.
@@ -148,11 +154,18 @@ public final class Detectors {
             LinkShapes.FREE_HOSTING,
             LinkShapes.NAMES_RECIPIENT,
             SenderClaims.BRAND,
+            SenderClaims.LOOK_ALIKE,
             SenderClaims.OTHER_ADDRESS,
             SenderClaims.REPLY_ELSEWHERE,
             TextTricks.MIXED_SCRIPTS,
             TextTricks.BROKEN_WORDS,
             TextTricks.SHOUTING,
+            HeaderDress.DRESSED_UP,
+            HeaderDress.MALFORMED_FROM,
+            HeaderDress.UNFILLED,
+            CheapDomains.SENDER,
+            CheapDomains.LINK,
+            AlarmWords.SIGNAL,
             SpamWording.SIGNAL,
             PasswordInText.PASSWORD_IN_TEXT,
             ForeignOrganizer.FOREIGN_ORGANIZER,

@@ -30,7 +30,7 @@ final class PictureForText implements Detector {
   private static final int FEW_WORDS = 100;
   private static final int FEW_CHARACTERS = 100;
   private static final double CERTAIN = 1.0;
-  private static final double HALF = 0.5;
+  private static final double SOME = 0.25;
 
   /// Sides of icons are shorter.
   private static final int SHORTEST_SIDE = 64;
@@ -82,7 +82,7 @@ final class PictureForText implements Detector {
     if (words >= FEW_WORDS) {
       return new Absent(LINK_SHORT);
     }
-    return new Present(LINK_SHORT, words < HARDLY_ANY_WORDS ? CERTAIN : HALF, why);
+    return new Present(LINK_SHORT, words < HARDLY_ANY_WORDS ? CERTAIN : SOME, why);
   }
 
   /// Not an icon, as far as the page says.

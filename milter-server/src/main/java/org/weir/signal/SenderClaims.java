@@ -1,28 +1,24 @@
 package org.weir.signal;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.weir.content.Domains;
 import org.weir.content.EncodedWords;
-import org.weir.content.TextPrint;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Present;
 
-/// Whom the message says it comes from: a brand's name before another domain's address, an address
-/// in the name that is not the real one, answers that go to a free mailbox elsewhere.
+/// Whom the message says it comes from: a brand's name, or one that looks like it, before another
+/// domain's address, an address in the name that is not the real one, answers that go to a free
+/// mailbox elsewhere.
 final class SenderClaims implements Detector {
   static final String BRAND = "brand-in-name";
+  static final String LOOK_ALIKE = "brand-look-alike";
   static final String OTHER_ADDRESS = "name-shows-address";
   static final String REPLY_ELSEWHERE = "reply-to-elsewhere";
 
@@ -54,12 +50,11 @@ final class SenderClaims implements Detector {
           "yandex.ru",
           "zohomail.com");
 
-  /// By name in words (`wells fargo`), the registered domains that may bear it.
-  private static final Map<String, Set<String>> BRANDS = brands();
+  private static final Brands BRANDS = Brands.shipped();
 
   @Override
   public Set<String> signals() {
-    return Set.of(BRAND, OTHER_ADDRESS, REPLY_ELSEWHERE);
+    return Set.of(BRAND, LOOK_ALIKE, OTHER_ADDRESS, REPLY_ELSEWHERE);
   }
 
   @Override
@@ -71,18 +66,19 @@ final class SenderClaims implements Detector {
     String domain = domain(named ? mailbox.group(2) : from);
     return CompletableFuture.completedFuture(
         List.of(
-            brand(name, domain),
+            finding(BRAND, BRANDS.claimed(name), name, domain),
+            finding(LOOK_ALIKE, BRANDS.imitated(name), name, domain),
             otherAddress(name, domain),
             replyElsewhere(domain, domain(header(mail, "reply-to")))));
   }
 
-  private static String header(Mail mail, String name) {
+  static String header(Mail mail, String name) {
     String value = mail.facts().header(name).orElse("");
     return EncodedWords.decode(value.length() > LONGEST ? value.substring(0, LONGEST) : value);
   }
 
   /// Registered, of the last address in a text; empty when there is none.
-  private static String domain(String text) {
+  static String domain(String text) {
     String domain = "";
     Matcher address = ADDRESS.matcher(text);
     while (address.find()) {
@@ -92,21 +88,13 @@ final class SenderClaims implements Detector {
     return domain;
   }
 
-  private static Finding brand(String name, String domain) {
-    String words = " " + String.join(" ", TextPrint.words(name)) + " ";
-    Optional<String> claimed =
-        BRANDS.keySet().stream().filter(brand -> words.contains(" " + brand + " ")).findFirst();
-    boolean lie = claimed.isPresent() && !domain.isEmpty() && !mayBear(claimed.get(), domain);
+  private static Finding finding(
+      String signal, Optional<String> brand, String name, String domain) {
+    boolean lie = brand.isPresent() && !domain.isEmpty() && !BRANDS.mayBear(brand.get(), domain);
     return lie
         ? new Present(
-            BRAND, 1, "\"" + Printable.of(name.strip()) + "\" from " + Printable.of(domain))
-        : new Absent(BRAND);
-  }
-
-  private static boolean mayBear(String brand, String domain) {
-    String label = domain.substring(0, Math.max(0, domain.indexOf('.')));
-    return label.replace("-", "").equals(brand.replace(" ", ""))
-        || BRANDS.getOrDefault(brand, Set.of()).contains(domain);
+            signal, 1, "\"" + Printable.of(name.strip()) + "\" from " + Printable.of(domain))
+        : new Absent(signal);
   }
 
   private static Finding otherAddress(String name, String domain) {
@@ -124,21 +112,5 @@ final class SenderClaims implements Detector {
         ? new Present(
             REPLY_ELSEWHERE, 1, "from " + Printable.of(from) + ", answers go to " + replyTo)
         : new Absent(REPLY_ELSEWHERE);
-  }
-
-  private static Map<String, Set<String>> brands() {
-    Map<String, Set<String>> brands = new HashMap<>();
-    for (String line : DomainSet.lines("brands.txt")) {
-      int colon = line.indexOf(':');
-      // As TextPrint writes words: without signs, digits as 0.
-      String name = String.join(" ", TextPrint.words(line.substring(0, colon)));
-      Set<String> own =
-          Stream.concat(
-                  Stream.of(name.replace(" ", "") + ".com"),
-                  Arrays.stream(line.substring(colon + 1).strip().split("\\s+", -1)))
-              .collect(Collectors.toUnmodifiableSet());
-      brands.put(name, own);
-    }
-    return Map.copyOf(brands);
   }
 }

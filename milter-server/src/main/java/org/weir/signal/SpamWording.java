@@ -21,7 +21,11 @@ final class SpamWording implements Detector {
 
   private static final double CERTAIN = 9;
 
-  private final Wording wording = Wording.shipped();
+  private final Wording wording;
+
+  SpamWording(Wording wording) {
+    this.wording = wording;
+  }
 
   @Override
   public Set<String> signals() {
@@ -39,7 +43,7 @@ final class SpamWording implements Detector {
       return new Absent(SIGNAL);
     }
     String subject = EncodedWords.decode(mail.facts().header("subject").orElse(""));
-    double score = wording.score(subject, text);
+    double score = wording.score(subject, mail.content());
     return score <= NOTHING
         ? new Absent(SIGNAL)
         : new Present(

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.weir.content.Link;
+import org.weir.content.MessageContent;
+import org.weir.content.Part;
 import org.weir.content.TextPrint;
 
 /// How much the words of a message are those of spam: a logistic regression over words and pairs of
@@ -24,18 +28,21 @@ public final class Wording {
   private static final int MOST_CHARS = 8_000;
   private static final int SHORTEST = 2;
   private static final int LONGEST = 20;
-  private static final String BIAS = "(bias)";
+
+  /// The weight that every message has.
+  public static final String BIAS = "(bias)";
 
   private final Map<String, Double> weights;
   private final double bias;
 
-  private Wording(Map<String, Double> weights) {
+  /// @param weights by feature, as `test/fit-wording` finds them; `(bias)` is that of every message
+  public Wording(Map<String, Double> weights) {
     this.weights = Map.copyOf(weights);
     bias = weights.getOrDefault(BIAS, 0.0);
   }
 
   /// The one that is shipped.
-  static Wording shipped() {
+  public static Wording shipped() {
     try (InputStream in = Objects.requireNonNull(Wording.class.getResourceAsStream("wording.tsv"));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
@@ -53,9 +60,9 @@ public final class Wording {
   }
 
   /// The log-odds that it is spam, by its words alone; beyond 7 nearly no ham was seen.
-  double score(String subject, String text) {
+  double score(String subject, MessageContent content) {
     double score = bias;
-    for (String feature : features(subject, text)) {
+    for (String feature : features(subject, content)) {
       score += weights.getOrDefault(feature, 0.0);
     }
     return score;
@@ -64,12 +71,33 @@ public final class Wording {
   /// What it is judged by: words and pairs of words, each once.
   ///
   /// @param subject decoded
-  public static Set<String> features(String subject, String text) {
+  public static Set<String> features(String subject, MessageContent content) {
     Set<String> features = new HashSet<>();
+    String text = content.text();
     add(TextPrint.words(subject), features);
     add(TextPrint.words(text), features);
     addTone(subject + "\n" + text, features);
+    addShape(content, features);
     return features;
+  }
+
+  /// Whether it is a page, and how many sites and pictures are in it.
+  private static void addShape(MessageContent content, Set<String> features) {
+    Set<String> texts =
+        content.parts().stream()
+            .filter(part -> part.fileName() == null)
+            .map(Part::declaredType)
+            .filter(type -> type.equals("text/html") || type.equals("text/plain"))
+            .collect(Collectors.toSet());
+    long sites =
+        content.links().stream()
+            .filter(link -> link.kind() == Link.Kind.ANCHOR || link.kind() == Link.Kind.TEXT)
+            .map(link -> link.target().host())
+            .distinct()
+            .count();
+    features.add("#page " + (texts.equals(Set.of("text/html")) ? "only" : texts.size()));
+    features.add("#sites " + magnitude((int) sites));
+    features.add("#pictures " + magnitude(content.layout().images().size()));
   }
 
   /// How it is said: what words do not bear. By the power of two that it reaches.

@@ -6,6 +6,7 @@ import static org.weir.content.Attachment.look;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,22 @@ class OtherFilesTest {
         .extracting(link -> link.target().host())
         .containsExactly("a.example", "b.example");
     assertThat(found.signs()).containsExactly(Sign.PDF_SCRIPT);
+  }
+
+  @Test
+  void findsTextThatHidesInBase64() {
+    String base64 =
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: BASE64\n\n";
+
+    assertThat(marks(base64 + "QnV5IG5vdw=="))
+        .containsExactly(new Mark(Sign.NEEDLESS_ENCODING, ""));
+    assertThat(marks(base64 + "R3LDvMOfZQ==")).as("needs it").isEmpty();
+    assertThat(marks(base64)).as("nothing").isEmpty();
+    assertThat(marks("Content-Type: text/plain\n\nBuy now")).isEmpty();
+  }
+
+  private static List<Mark> marks(String message) {
+    return Eml.parse(message).read().parts().getFirst().marks();
   }
 
   @Test

@@ -19,7 +19,7 @@ class PictureForTextTest {
   private static final String LINK = "<a href='https://a.example/'><img src='https://a.example/i'";
 
   @ParameterizedTest
-  @CsvSource({"0, 1.0", "29, 1.0", "30, 0.5", "99, 0.5"})
+  @CsvSource({"0, 1.0", "29, 1.0", "30, 0.25", "99, 0.25"})
   void weighsAPictureThatIsALinkByTheWordsBesideIt(int words, double strength) {
     assertThat(examine(LINK + "></a>" + "<p>word ".repeat(words)))
         .contains(

@@ -67,7 +67,10 @@ class TextTricksTest {
   }
 
   private static Finding wording(String text) throws Exception {
-    return new SpamWording().examine(mail("x", text)).get(1, TimeUnit.SECONDS).getFirst();
+    return new SpamWording(Wording.shipped())
+        .examine(mail("x", text))
+        .get(1, TimeUnit.SECONDS)
+        .getFirst();
   }
 
   private static List<String> present(String subject, String text) throws Exception {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.weir.signal.Wording;
 import org.weir.test.rig.Lab;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,11 @@ final class Evaluate implements Callable<Integer> {
   @Option(names = "--half", paramLabel = "a|b", description = "only one half of the families")
   private @Nullable String half;
 
+  @Option(
+      names = "--held-out",
+      description = "each half judged with wording fitted to the other half, not the shipped one")
+  private boolean heldOut;
+
   @Option(names = "--csv", paramLabel = "FILE", description = "one line a message, for fitting")
   private @Nullable Path csv;
 
@@ -47,26 +54,37 @@ final class Evaluate implements Callable<Integer> {
     List<Sample> samples = new ArrayList<>(Sample.below(ham, false));
     samples.addAll(Sample.below(spam, true));
     samples.removeIf(sample -> half != null && !sample.family().half().equals(half));
-    try (WeirEngine warming = new WeirEngine(policy)) {
-      var _ = Run.of(warming, samples, jobs);
-    }
-    // A new one: the program is warm, the pictures are not known.
-    try (WeirEngine weir = new WeirEngine(policy)) {
-      report(weir, samples);
-    }
-    return 0;
-  }
-
-  private void report(WeirEngine weir, List<Sample> samples) throws Exception {
-    Run run = Run.of(weir, samples, jobs);
+    Run run = heldOut ? heldOut(samples) : judged(samples, Wording.shipped());
     if (csv != null) {
-      new ScoreCsv(weir.signals()).write(csv, run.scored());
+      new ScoreCsv(WeirEngine.signals()).write(csv, run.scored());
     }
     Report report = new Report(System.out);
     report.print(run);
     if (others) {
       compare(report, run, samples);
     }
+    return 0;
+  }
+
+  /// First by one engine, so that the program is warm, then by a new one, to which the pictures are
+  /// not known.
+  private Run judged(List<Sample> samples, Wording wording) throws Exception {
+    try (WeirEngine warming = new WeirEngine(policy, wording)) {
+      var _ = Run.of(warming, samples, jobs);
+    }
+    try (WeirEngine weir = new WeirEngine(policy, wording)) {
+      return Run.of(weir, samples, jobs);
+    }
+  }
+
+  private Run heldOut(List<Sample> samples) throws Exception {
+    Map<Boolean, List<Sample>> halves =
+        samples.stream()
+            .collect(Collectors.partitioningBy(each -> each.family().half().equals("a")));
+    List<Sample> a = halves.getOrDefault(true, List.of());
+    List<Sample> b = halves.getOrDefault(false, List.of());
+    Run ofA = judged(a, new Wording(WordingFit.of(b)));
+    return ofA.and(judged(b, new Wording(WordingFit.of(a))));
   }
 
   /// The same bytes, one at a time, through the others.

@@ -34,6 +34,13 @@ record Run(Engine engine, List<Scored> scored, long nanos) {
     }
   }
 
+  /// Both together, as of the engine of this one.
+  Run and(Run other) {
+    List<Scored> all = new ArrayList<>(scored);
+    all.addAll(other.scored);
+    return new Run(engine, all, nanos + other.nanos);
+  }
+
   double perSecond() {
     return scored.size() / (nanos / 1e9);
   }

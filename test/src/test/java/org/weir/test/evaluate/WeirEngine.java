@@ -22,6 +22,7 @@ import org.weir.policy.Finding.Unknown;
 import org.weir.policy.Policy;
 import org.weir.policy.Policy.Threshold;
 import org.weir.signal.Detectors;
+import org.weir.signal.Wording;
 
 /// Weir's own content scoring, in this process. Thread-safe.
 final class WeirEngine implements Engine, AutoCloseable {
@@ -29,13 +30,13 @@ final class WeirEngine implements Engine, AutoCloseable {
   private final Pictures pictures = new Pictures();
   private final Judge judge;
 
-  WeirEngine(Path policyFile) {
+  WeirEngine(Path policyFile, Wording wording) {
     policy =
         switch (ConfigReader.policy(policyFile, Detectors.signals())) {
           case Valid<Policy>(Policy valid) -> valid;
           case Invalid<Policy>(var errors) -> throw new IllegalArgumentException("" + errors);
         };
-    judge = Judge.ofContent(policy, pictures);
+    judge = Judge.ofContent(policy, pictures, wording);
   }
 
   @Override
@@ -72,9 +73,11 @@ final class WeirEngine implements Engine, AutoCloseable {
     return new Scored(sample, judged.decision().score(), strengths, unknown, nanos);
   }
 
-  /// The signals in its findings, sorted.
-  List<String> signals() {
-    return List.copyOf(Detectors.ofContent(pictures).names());
+  /// The signals that an engine may find, sorted.
+  static List<String> signals() {
+    try (Pictures none = new Pictures()) {
+      return List.copyOf(Detectors.ofContent(none, Wording.shipped()).names());
+    }
   }
 
   @Override
