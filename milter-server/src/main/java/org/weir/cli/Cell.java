@@ -6,15 +6,28 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One value of a [Table].
 public sealed interface Cell {
-  /// Words. Control characters, which could drive a terminal, are shown as `?`.
+  /// Words. What could drive a terminal or turn the direction of text (control and format
+  /// characters, line separators, halves of characters) is shown as `?`.
   record Words(String value) implements Cell {
     @Override
     public String text() {
-      return value.replaceAll("\\p{Cntrl}", "?");
+      return value.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+    }
+  }
+
+  /// Words in several lines, each shown as [Words].
+  record Lines(String value) implements Cell {
+    @Override
+    public String text() {
+      return value
+          .lines()
+          .map(line -> new Words(line.replace("\t", "    ")).text())
+          .collect(Collectors.joining("\n"));
     }
   }
 
@@ -80,6 +93,7 @@ public sealed interface Cell {
   default void write(JsonGenerator json) throws IOException {
     switch (this) {
       case Words(String value) -> json.writeString(value);
+      case Lines(String value) -> json.writeString(value);
       case Count(long value) -> json.writeNumber(value);
       case Truth(boolean value) -> json.writeBoolean(value);
       case Time(Instant value) -> json.writeString(value.toString());

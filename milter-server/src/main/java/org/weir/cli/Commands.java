@@ -16,8 +16,8 @@ import picocli.CommandLine;
 public final class Commands {
   private Commands() {}
 
-  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive`, `hold`, `held` and
-  /// `alert`.
+  /// Adds `check-config`, `db`, `account`, `quota`, `campaign`, `directive`, `hold`, `held`,
+  /// `alert` and `queue`.
   ///
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
@@ -37,6 +37,7 @@ public final class Commands {
     program.addSubcommand(new DirectiveCommands());
     program.addSubcommand(hold());
     program.addSubcommand(new HeldCommands());
+    program.addSubcommand(together(new QueueCommands(clock), new QueueChanges()));
   }
 
   /// `weir hold` is `weir directive hold`, for the person in a hurry.

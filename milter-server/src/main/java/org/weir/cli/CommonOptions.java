@@ -126,6 +126,13 @@ public final class CommonOptions {
     out().flush();
   }
 
+  /// Tells people something besides the results.
+  void warn(String line) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(new Cell.Words(line).text());
+    err.flush();
+  }
+
   /// Prints rows, for people in lines of their own making.
   void print(Table table, List<String> lines) {
     switch (output) {

@@ -53,6 +53,11 @@ public final class ConfigReader {
     return Measure.duration(least, most).parse(text);
   }
 
+  /// As [#duration], a number of bytes: `1MiB`.
+  public static int size(String text, String least, String most) {
+    return Measure.size(least, most).parse(text);
+  }
+
   private static <T> Parsed<T> parsed(@Nullable T value, Problems problems) {
     return value != null && problems.isEmpty()
         ? new Parsed.Valid<>(value)

@@ -45,6 +45,7 @@ public record Settings(
     List<BlockList> blockLists,
     List<String> neverAskedHosts,
     @Nullable ClamdSettings clamd,
+    QueueSettings queue,
     MilterLimits milterLimits,
     MessageLimits messageLimits,
     Duration drain,

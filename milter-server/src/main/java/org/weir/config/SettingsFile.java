@@ -109,6 +109,7 @@ final class SettingsFile {
         document.value(BLOCK_LISTS),
         document.value(NEVER_ASKED_HOSTS),
         clamd(),
+        queue(),
         milterLimits(),
         messageLimits(),
         document.value(DRAIN),
@@ -143,6 +144,12 @@ final class SettingsFile {
         document.value(CONNECT_TIMEOUT),
         document.value(STATEMENT_TIMEOUT),
         document.value(GRACE));
+  }
+
+  private QueueSettings queue() {
+    Path config = document.optional(QUEUE_CONFIG);
+    return new QueueSettings(
+        document.value(QUEUE_MTA), config == null ? null : file.resolveSibling(config));
   }
 
   private @Nullable ClamdSettings clamd() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.weir.config.QueueSettings.Mta;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList;
@@ -167,6 +168,19 @@ public final class SettingsReference {
           Measure.duration("100ms", "9s"),
           "4s",
           "for the scan of one message; at most `limits.decision-deadline`");
+
+  static final Key<Mta> QUEUE_MTA =
+      Key.of(
+          "queue.mta",
+          Word.of(List.of(Mta.values()), mta -> mta.name().toLowerCase(Locale.ROOT)),
+          "postfix",
+          "whose queue `weir queue` and `weir agent` work on");
+  static final Key<Path> QUEUE_CONFIG =
+      Key.optional(
+          "queue.config",
+          Notation.FILE,
+          "the MTA's own",
+          "Postfix's configuration directory, Sendmail's or Exim's configuration file");
 
   static final Key<Integer> CONNECTIONS =
       Key.of(
@@ -365,6 +379,8 @@ public final class SettingsReference {
           NEVER_ASKED_HOSTS,
           CLAMAV_ADDRESS,
           CLAMAV_TIMEOUT,
+          QUEUE_MTA,
+          QUEUE_CONFIG,
           CONNECTIONS,
           FRAME,
           HEADERS,

@@ -49,6 +49,7 @@ class ArchitectureTest {
           "signal",
           "session",
           "queue",
+          "agent",
           "admin",
           "config",
           "cli",
@@ -70,6 +71,7 @@ class ArchitectureTest {
           Map.entry("picture", Set.of("content")),
           Map.entry("embedded", Set.of()),
           Map.entry("queue", Set.of()),
+          Map.entry("agent", Set.of("queue", "store")),
           Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
           Map.entry(
               "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
@@ -78,7 +80,8 @@ class ArchitectureTest {
               Set.of("policy", "alert", "notice", "milter", "store", "dns", "signal", "session")),
           Map.entry("admin", Set.of("policy", "store")),
           Map.entry(
-              "cli", Set.of("policy", "campaign", "alert", "notice", "store", "queue", "config")),
+              "cli",
+              Set.of("policy", "campaign", "alert", "notice", "store", "queue", "agent", "config")),
           Map.entry("demo", ALL),
           Map.entry("app", ALL));
 

@@ -233,6 +233,11 @@ public final class PostfixRelay {
     var _ = Tool.run("postkick", "-c", etc(), "public", "pickup", "W");
   }
 
+  /// Its configuration directory, for tools that are told which Postfix is meant.
+  public Path configuration() {
+    return directory.resolve("etc");
+  }
+
   /// Everything Postfix has logged.
   public String log() throws IOException {
     return Files.readString(directory.resolve("mail.log"));

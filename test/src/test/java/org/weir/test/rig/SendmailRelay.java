@@ -180,6 +180,13 @@ public final class SendmailRelay {
     Tool.run(command("-qI" + queueId)).orFail();
   }
 
+  /// All files in the queue's directory.
+  public List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("queue"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
   /// Ids of everything that waits, in quarantine or not.
   public List<String> queue() throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("queue"))) {
@@ -196,14 +203,31 @@ public final class SendmailRelay {
     return directory.resolve("queue").resolve(kind + queueId);
   }
 
-  private Path configuration() {
+  /// Its configuration file, for tools that are told which Sendmail is meant.
+  public Path configuration() {
     return directory.resolve("sendmail.cf");
   }
 
+  /// What its command line begins with.
+  public List<String> program() {
+    List<String> program = new ArrayList<>(OWN_ETC);
+    program.addAll(List.of(directory.resolve("etc").toString(), PROGRAM.toString()));
+    return program;
+  }
+
+  /// Queues a message of this machine, which no filter sees, and leaves it for a queue run.
+  /// Sendmail asks name servers for the domains of such mail: there are none for `relay.test` and
+  /// for addresses in brackets.
+  public void queueLocally(String sender, String recipient, String message)
+      throws IOException, InterruptedException {
+    Tool.runWithInput(
+            message, command("-odq", "-i", "-f", sender, "--", recipient).toArray(String[]::new))
+        .orFail();
+  }
+
   private List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(OWN_ETC);
-    command.add(directory.resolve("etc").toString());
-    command.addAll(List.of(PROGRAM.toString(), "-C", configuration().toString()));
+    List<String> command = new ArrayList<>(program());
+    command.addAll(List.of("-C", configuration().toString()));
     command.addAll(List.of(arguments));
     return command;
   }
