@@ -1,12 +1,11 @@
 package org.weir.app;
 
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.weir.cli.CommandFailure;
+import org.weir.check.Report;
+import org.weir.check.Report.State;
 import org.weir.cli.CommonOptions;
-import org.weir.cli.ExitCode;
 import org.weir.config.Settings;
 import org.weir.dns.Resolver;
 import org.weir.signal.ListCheck;
@@ -24,21 +23,22 @@ import picocli.CommandLine.Spec;
     description = "Checks for monitoring: one line, exit code 0 OK, 1 WARNING, 2 CRITICAL.",
     mixinStandardHelpOptions = true)
 final class CheckCommands {
-  private static final int WARNING = 1;
-  private static final int CRITICAL = 2;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before a command runs
   private CommandSpec command;
 
   @Command(
       name = "dnsbl",
-      description = "Are this relay's own addresses on a block list, and are the lists well?")
-  int dnsbl(@Mixin CommonOptions options) {
-    Settings settings = options.settings();
+      description = "Are this relay's own addresses on a block list, and are the lists well?",
+      footerHeading = "%nExample:%n",
+      footer = "  weir check dnsbl -c /etc/weir/weir.yaml")
+  int dnsbl(@Mixin CommonOptions options) throws InterruptedException {
+    return CheckRun.report(command, "dnsbl", () -> listings(options.settings()));
+  }
+
+  private static Report listings(Settings settings) {
     if (settings.ownAddresses().isEmpty() || settings.blockLists().isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.CONFIG, "weir: own-addresses or block-lists are not configured");
+      return Report.unknown("own-addresses or block-lists are not configured");
     }
     List<String> listed = new ArrayList<>();
     List<String> ill = new ArrayList<>();
@@ -61,29 +61,21 @@ final class CheckCommands {
     }
   }
 
-  private int report(Settings settings, List<String> listed, List<String> ill) {
-    int status = listed.isEmpty() ? (ill.isEmpty() ? ExitCode.OK : WARNING) : CRITICAL;
-    String text =
-        switch (status) {
-          case CRITICAL -> "CRITICAL - listed: " + String.join("; ", listed);
-          case WARNING -> "WARNING - of no use: " + String.join("; ", ill);
-          default ->
-              "OK - "
-                  + settings.ownAddresses().size()
-                  + " addresses on none of "
-                  + settings.blockLists().size()
-                  + " lists";
-        };
-    PrintWriter out = command.commandLine().getOut();
-    out.println(
-        "DNSBL "
-            + text.replace('|', '/')
-            + " | listed="
-            + listed.size()
-            + ";;1 ill="
-            + ill.size()
-            + ";1");
-    out.flush();
-    return status;
+  private static Report report(Settings settings, List<String> listed, List<String> ill) {
+    List<String> performance =
+        List.of("listed=" + listed.size() + ";;1", "ill=" + ill.size() + ";1");
+    if (!listed.isEmpty()) {
+      return new Report(State.CRITICAL, "listed: " + String.join("; ", listed), performance);
+    }
+    if (!ill.isEmpty()) {
+      return new Report(State.WARNING, "of no use: " + String.join("; ", ill), performance);
+    }
+    return new Report(
+        State.OK,
+        settings.ownAddresses().size()
+            + " addresses on none of "
+            + settings.blockLists().size()
+            + " lists",
+        performance);
   }
 }

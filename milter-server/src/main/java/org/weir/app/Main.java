@@ -27,7 +27,11 @@ public final class Main {
         .addSubcommand(new Serve())
         .addSubcommand(new Scan())
         .addSubcommand(new DnsCommand())
-        .addSubcommand(new CheckCommands());
+        .addSubcommand(
+            new CommandLine(new CheckCommands())
+                .addSubcommand(new CheckRelay())
+                .addSubcommand(new CheckDatabase())
+                .addSubcommand(new CheckWebserver()));
     Commands.addTo(weir, Detectors.signals(), InstantSource.system());
     return ErrorHandling.installOn(weir);
   }

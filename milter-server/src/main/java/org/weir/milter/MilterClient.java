@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.weir.milter.ClientWire.Frame;
 
-/// The MTA's side of a milter connection, for demonstrations and tests. Waits for an answer exactly
-/// where the server did not ask to be spared it, and then for no longer than the time-out. Encodes
-/// and decodes by itself ([ClientWire]), so an error of the server's code is not mirrored here.
-/// Confined to one thread.
+/// The MTA's side of a milter connection, for demonstrations, checks and tests. Waits for an answer
+/// exactly where the server did not ask to be spared it, and then for no longer than the time-out.
+/// Encodes and decodes by itself ([ClientWire]), so an error of the server's code is not mirrored
+/// here. Confined to one thread.
 public final class MilterClient implements AutoCloseable {
   /// What Postfix 3.7 offers.
   public static final int ALL_ACTIONS = 0x1FF;
