@@ -184,7 +184,9 @@ class OperatorCommandsTest {
     assertThat(weir("held", "show", "01JD"))
         .isEqualTo(
             refused(ExitCode.DATA, "nothing was held as event 01JD\nSee: weir held list --all"));
-    sql("DELETE FROM decision", "DELETE FROM held_message"); // others look for senders without account
+    sql(
+        "DELETE FROM decision",
+        "DELETE FROM held_message"); // others look for senders without account
   }
 
   @Test
