@@ -36,7 +36,9 @@ public final class Commands {
     program.addSubcommand(new AlertCommands(clock));
     program.addSubcommand(new DirectiveCommands());
     program.addSubcommand(hold());
-    program.addSubcommand(new HeldCommands());
+    program.addSubcommand(
+        together(new HeldCommands(clock), new HeldChanges())
+            .addSubcommand(new HeldReconcile(clock)));
     program.addSubcommand(together(new QueueCommands(clock), new QueueChanges()));
   }
 

@@ -33,8 +33,8 @@ final class DirectiveCommands {
   @Command(
       name = "hold",
       description = {
-        "Hold mail of a sender or campaign from now on. It is charged as usual; what the account's limits",
-        "or status refuse is refused, not held."
+        "Hold mail of a sender or campaign from now on, and what of it is in the queue. It is charged as",
+        "usual; what the account's limits or status refuse is refused, not held."
       },
       footerHeading = EXAMPLES,
       footer = {
@@ -42,8 +42,15 @@ final class DirectiveCommands {
         "  weir hold network 192.0.2.0/28",
         "  weir hold campaign words-0123456789abcdef --for unlimited"
       })
-  static int hold(@Mixin CommonOptions common, @Mixin DirectiveWish wish) {
-    return wish.give(common, Action.HOLD);
+  static int hold(
+      @Mixin CommonOptions common,
+      @Mixin DirectiveWish wish,
+      @Mixin QueuePlaces places,
+      @Option(names = "--coming-only", description = "leave alone what is in the queue already")
+          boolean comingOnly)
+      throws InterruptedException {
+    Directive given = wish.give(common, Action.HOLD);
+    return comingOnly ? ExitCode.OK : QueuedOf.hold(common, places, given);
   }
 
   @Command(
@@ -54,7 +61,8 @@ final class DirectiveCommands {
         "  weir directive defer login anna@example.com --for 30min --reason \"calling her\""
       })
   int defer(@Mixin CommonOptions common, @Mixin DirectiveWish wish) {
-    return wish.give(common, Action.DEFER);
+    wish.give(common, Action.DEFER);
+    return ExitCode.OK;
   }
 
   @Command(
@@ -65,7 +73,8 @@ final class DirectiveCommands {
         "  weir directive reject script /var/www/shop/mailer.php --for 7d --reason \"hacked\""
       })
   int reject(@Mixin CommonOptions common, @Mixin DirectiveWish wish) {
-    return wish.give(common, Action.REJECT);
+    wish.give(common, Action.REJECT);
+    return ExitCode.OK;
   }
 
   @Command(
@@ -79,7 +88,8 @@ final class DirectiveCommands {
         "  weir directive pass account K-10017 --for 4h --reason \"annual report, announced\""
       })
   int pass(@Mixin CommonOptions common, @Mixin DirectiveWish wish) {
-    return wish.give(common, Action.PASS);
+    wish.give(common, Action.PASS);
+    return ExitCode.OK;
   }
 
   @Command(
@@ -136,9 +146,21 @@ final class DirectiveCommands {
       table.add(cells(each));
       String what = each.action().word() + " " + each.kind().word() + " " + each.value();
       lines.add("Directive " + each.id() + " is lifted: " + Cell.of(what).text() + ".");
+      if (each.action() == Action.HOLD) {
+        lines.add("What lies on hold stays there; see: weir held release" + selection(each));
+      }
     }
     common.print(table, lines);
     return ExitCode.OK;
+  }
+
+  /// As far as `weir held` can select by it.
+  private static String selection(Directive lifted) {
+    return switch (lifted.kind()) {
+      case ACCOUNT -> " --account " + AccountUnclaimed.word(Cell.of(lifted.value()).text());
+      case CAMPAIGN -> " --campaign " + lifted.value();
+      case LOGIN, SCRIPT, NETWORK -> " --code W105";
+    };
   }
 
   private static List<Directive> liftNumber(CommonOptions common, String text) {

@@ -43,7 +43,7 @@ final class DirectiveWish {
   private String reason = "";
 
   /// Gives the directive and says so.
-  int give(CommonOptions common, Action action) {
+  Directive give(CommonOptions common, Action action) {
     Given given =
         Registers.directives(
             common,
@@ -66,7 +66,7 @@ final class DirectiveWish {
             + "."
             + hint,
         DirectiveCommands.table().add(DirectiveCommands.cells(directive)));
-    return ExitCode.OK;
+    return directive;
   }
 
   private void requireAccount(DirectiveRegister register) {

@@ -1,10 +1,19 @@
 package org.weir.cli;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.weir.agent.Answer;
+import org.weir.agent.Grouping;
+import org.weir.agent.QueueRequest;
+import org.weir.agent.Verb;
+import org.weir.queue.QueueFilter;
 import org.weir.store.HeldRegister.Entry;
 import org.weir.store.HeldRegister.Finding;
+import org.weir.store.HeldRegister.State;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +38,12 @@ final class HeldCommands {
           "sender",
           "recipients",
           "reason");
+
+  private final InstantSource clock;
+
+  HeldCommands(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Command(
       name = "list",
@@ -64,13 +79,14 @@ final class HeldCommands {
 
   @Command(
       name = "show",
-      description = "Show a held message: why it was held and what made up its score.",
+      description = "Show a held message: why it was held, what made up its score, and its text.",
       footerHeading = EXAMPLES,
       footer = "  weir held show 01JD0000000000000000000000")
   int show(
       @Mixin CommonOptions common,
-      @Parameters(paramLabel = "EVENT", description = "as `weir held list` names it")
-          String event) {
+      @Mixin QueuePlaces places,
+      @Parameters(paramLabel = "EVENT", description = "as `weir held list` names it") String event)
+      throws InterruptedException {
     Entry entry =
         Registers.held(common, register -> register.find(event))
             .orElseThrow(() ->
@@ -87,10 +103,35 @@ final class HeldCommands {
           new Cell.Truth(finding.shadow()),
           Cell.of(finding.why()));
     }
+    String text = entry.state() == State.HELD ? text(common, places, entry) : null;
+    Cell message = text == null ? Cell.of(text) : new Cell.Lines(text);
     common.printOne(
-        table("state", "state_by", "state_at", "findings")
-            .add(cells(entry, state(entry, new Cell.Rows(findings)))));
+        table("state", "state_by", "state_at", "findings", "message")
+            .add(cells(entry, state(entry, new Cell.Rows(findings), message))));
     return ExitCode.OK;
+  }
+
+  /// Null when its relay does not give it; what the database knows is shown all the same.
+  private @Nullable String text(CommonOptions common, QueuePlaces places, Entry entry)
+      throws InterruptedException {
+    String id = entry.queueId();
+    if (id == null || !QueueFilter.isQueueId(id)) {
+      return null;
+    }
+    try {
+      QueueFilter one = new QueueFilter(Map.of(), List.of(id));
+      QueueAnswers answers =
+          places.ask(
+              common, clock, new QueueRequest(Verb.SHOW, one, false, Grouping.SENDER, 1, false));
+      return answers
+          .found()
+          .filter(answer -> answer.relay().equals(entry.relay()))
+          .map(Answer::text)
+          .orElse(null);
+    } catch (CommandFailure e) {
+      common.warn(String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   static Table table(String... more) {

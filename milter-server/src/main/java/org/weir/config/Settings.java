@@ -14,6 +14,7 @@ import org.weir.signal.BlockList;
 import org.weir.signal.ClamdSettings;
 import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
+import org.weir.store.HeldTerm;
 
 /// All of `weir.yaml`, checked. Immutable; a reload makes a new one.
 ///
@@ -46,6 +47,7 @@ public record Settings(
     List<String> neverAskedHosts,
     @Nullable ClamdSettings clamd,
     QueueSettings queue,
+    HeldTerm heldTerm,
     MilterLimits milterLimits,
     MessageLimits messageLimits,
     Duration drain,

@@ -20,6 +20,7 @@ import org.weir.signal.BlockList;
 import org.weir.signal.ClamdSettings;
 import org.weir.signal.RejectionBounds;
 import org.weir.store.DatabaseSettings;
+import org.weir.store.HeldTerm;
 
 /// `weir.yaml`: from its keys to [Settings]. Confined to one reading.
 final class SettingsFile {
@@ -110,6 +111,7 @@ final class SettingsFile {
         document.value(NEVER_ASKED_HOSTS),
         clamd(),
         queue(),
+        new HeldTerm(document.value(HELD_AFTER), document.value(HELD_THEN)),
         milterLimits(),
         messageLimits(),
         document.value(DRAIN),

@@ -14,6 +14,7 @@ import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList;
 import org.weir.store.DatabaseSettings.Tls;
+import org.weir.store.HeldTerm.Then;
 
 /// Every key of `weir.yaml` with its unit, bounds, default and meaning. The reader works from this
 /// list, so a table made from it cannot be wrong.
@@ -181,6 +182,19 @@ public final class SettingsReference {
           Notation.FILE,
           "the MTA's own",
           "Postfix's configuration directory, Sendmail's or Exim's configuration file");
+
+  static final Key<Duration> HELD_AFTER =
+      Key.of(
+          "held.after",
+          Measure.duration("1h", "366d"),
+          "7d",
+          "the term of held mail; `weir held reconcile` sees to it");
+  static final Key<Then> HELD_THEN =
+      Key.of(
+          "held.then",
+          Word.of(List.of(Then.values()), then -> then.name().toLowerCase(Locale.ROOT)),
+          "notify",
+          "what is done with it then: an alert, or its end");
 
   static final Key<Integer> CONNECTIONS =
       Key.of(
@@ -381,6 +395,8 @@ public final class SettingsReference {
           CLAMAV_TIMEOUT,
           QUEUE_MTA,
           QUEUE_CONFIG,
+          HELD_AFTER,
+          HELD_THEN,
           CONNECTIONS,
           FRAME,
           HEADERS,

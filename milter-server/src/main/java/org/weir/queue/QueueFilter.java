@@ -63,6 +63,11 @@ public record QueueFilter(Map<Term, String> terms, List<String> ids) {
     }
   }
 
+  /// Whether an MTA may have given it.
+  public static boolean isQueueId(String text) {
+    return text.matches("[0-9A-Za-z-]{5,40}");
+  }
+
   /// @throws IllegalArgumentException when a value cannot be meant; the message is for people
   public QueueFilter {
     terms = terms.isEmpty() ? Map.of() : Map.copyOf(terms);
@@ -71,7 +76,7 @@ public record QueueFilter(Map<Term, String> terms, List<String> ids) {
     if (ids.size() > MOST_IDS) {
       throw new IllegalArgumentException("more than " + MOST_IDS + " ids");
     }
-    if (ids.stream().anyMatch(id -> !id.matches("[0-9A-Za-z-]{5,40}"))) {
+    if (!ids.stream().allMatch(QueueFilter::isQueueId)) {
       throw new IllegalArgumentException("an id is no queue id");
     }
   }

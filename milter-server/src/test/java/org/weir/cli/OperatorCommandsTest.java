@@ -119,7 +119,9 @@ class OperatorCommandsTest {
   void givesListsAndLiftsDirectives() {
     weir("account", "add", "H-1");
 
-    assertThat(weir("hold", "account", "H-1", "--for", "2h", "--reason", "stolen?").lines())
+    assertThat(
+            weir("hold", "account", "H-1", "--for", "2h", "--reason", "stolen?", "--coming-only")
+                .lines())
         .singleElement()
         .asString()
         .matches(
@@ -147,9 +149,9 @@ class OperatorCommandsTest {
             one -> assertThat(one).contains("hold    account").endsWith(" stolen?"));
 
     assertThat(weir("directive", "lift", "account", "H-1").lines())
-        .singleElement()
-        .asString()
-        .matches("Directive \\d+ is lifted: hold account H-1[.]");
+        .satisfiesExactly(
+            lifted -> assertThat(lifted).matches("Directive \\d+ is lifted: hold account H-1[.]"),
+            stays -> assertThat(stays).endsWith(" weir held release --account H-1"));
     assertThat(weir("directive", "lift", "account", "H-1").exitCode()).isEqualTo(ExitCode.DATA);
     assertThat(weir("directive", "lift", "999999").exitCode()).isEqualTo(ExitCode.DATA);
     assertThat(weir("directive", "lift", "H-1").exitCode()).isEqualTo(ExitCode.USAGE);

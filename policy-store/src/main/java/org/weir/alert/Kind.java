@@ -19,6 +19,8 @@ public enum Kind {
   BLOCK_LIST_DEAD("block-list-dead", "a block list is not believed, so mail is judged without it"),
   RELAY_SILENT("relay-silent", "a relay gives no sign of life"),
 
+  HELD_TOO_LONG("held-too-long", "mail is on hold for longer than its term"),
+
   /// Never in the database: it is away.
   DATABASE_AWAY("database-away", "MariaDB does not answer a relay"),
 

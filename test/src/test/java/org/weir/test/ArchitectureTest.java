@@ -73,7 +73,7 @@ class ArchitectureTest {
           Map.entry("picture", Set.of("content")),
           Map.entry("embedded", Set.of()),
           Map.entry("queue", Set.of()),
-          Map.entry("agent", Set.of("queue", "store")),
+          Map.entry("agent", Set.of("queue", "alert", "store")),
           Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
           Map.entry(
               "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
