@@ -31,8 +31,11 @@ public final class Main {
             new CommandLine(new CheckCommands())
                 .addSubcommand(new CheckRelay())
                 .addSubcommand(new CheckDatabase())
+                .addSubcommand(new CheckQueue())
                 .addSubcommand(new CheckWebserver()));
     Commands.addTo(weir, Detectors.signals(), InstantSource.system());
+    weir.addSubcommand(new Manuals.Completion()).addSubcommand(new Manuals.Man());
+    Examples.addTo(weir);
     return ErrorHandling.installOn(weir);
   }
 }

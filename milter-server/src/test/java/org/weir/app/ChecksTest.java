@@ -63,6 +63,23 @@ class ChecksTest {
         .isEqualTo("3 WEBSERVER UNKNOWN - " + folder + "/none is no file, or may not be seen\n");
   }
 
+  @Test
+  void theQueueOfThisMachineIsCountedAndCompared() throws Exception {
+    Path tools = Files.createDirectory(folder.resolve("postfix"));
+    assertThat(run("check", "queue", "-c", queueConfig(tools), "--state", folder + "/queue.state"))
+        .startsWith("3 QUEUE UNKNOWN - ");
+  }
+
+  private String queueConfig(Path postfix) throws Exception {
+    Files.copy(Path.of("../config-examples/policy.yaml"), folder.resolve("policy.yaml"));
+    return Files.writeString(
+            folder.resolve("queue.yaml"),
+            "database: { name: weir, user: weir }\nqueue: { mta: postfix, config: "
+                + postfix
+                + " }\n")
+        .toString();
+  }
+
   private Path config(EmbeddedMariaDb mariadb) throws Exception {
     Files.copy(Path.of("../config-examples/policy.yaml"), folder.resolve("policy.yaml"));
     return Files.writeString(
