@@ -40,6 +40,8 @@ public final class Commands {
         together(new HeldCommands(clock), new HeldChanges())
             .addSubcommand(new HeldReconcile(clock)));
     program.addSubcommand(together(new QueueCommands(clock), new QueueChanges()));
+    program.addSubcommand(new ExplainCommand());
+    program.addSubcommand(new TopCommand());
   }
 
   /// `weir hold` is `weir directive hold`, for the person in a hurry.

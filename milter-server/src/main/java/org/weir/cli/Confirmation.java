@@ -45,6 +45,11 @@ final class Confirmation {
             .isPresent();
   }
 
+  /// Whether there is a person who sees what is written and can type.
+  static boolean atTerminal() {
+    return terminal().isPresent();
+  }
+
   private static Optional<Console> terminal() {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal);
   }
