@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
       "`held.then` says. Needs the rights of the MTA and of the service; run it every few minutes."
     },
     footerHeading = "%nExample:%n",
-    footer = "  */5 * * * * root weir held reconcile -c /etc/weir/weir.yaml")
+    footer = "  weir held reconcile -c /etc/weir/weir.yaml")
 final class HeldReconcile implements Callable<Integer> {
   /// The journal writes within seconds, but for outages of MariaDB.
   private static final Duration GRACE = Duration.ofMinutes(10);
