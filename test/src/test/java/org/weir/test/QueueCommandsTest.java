@@ -77,6 +77,7 @@ class QueueCommandsTest {
     assertThat(queue("hold", "--account", "bad", "--yes").orFail()).contains("Held 3 messages.");
     assertThat(bad).allMatch(this::holds);
     assertThat(good).noneMatch(this::holds);
+    checks();
 
     deletes(good, bad);
   }
@@ -134,6 +135,20 @@ class QueueCommandsTest {
       }
     }
     return ids;
+  }
+
+  /// Two wait, three are on hold; the second time nothing has grown.
+  private void checks() throws Exception {
+    String config = relay.setup().configuration().toString();
+    String state = relay.lab().directory().resolve("check.state").toString();
+    String[] check = {"check", "queue", "-c", config, "--state", state, "-w", "2"};
+    Outcome first = Tool.run(WeirProcess.command(check));
+    assertThat(first.status()).isEqualTo(1);
+    assertThat(first.output())
+        .contains("QUEUE WARNING - 2 wait, the oldest for 0 h, 3 on hold; see `weir queue top`")
+        .contains("waiting=2;2;5000 growth=0;300 oldest=0h;24 held=3");
+    assertThat(Tool.run(WeirProcess.command(check)).output()).contains("growth=0;300");
+    assertThat(Files.readString(Path.of(state))).isEqualTo("waiting 2\n");
   }
 
   private Outcome queue(String... arguments) throws Exception {
