@@ -55,13 +55,23 @@ public final class Exim implements MailQueue {
     }
     MtaCommand command = program.with("-Mvc", id);
     MtaCommand.Ended ended = command.run(output -> output.transferTo(out));
-    if (ended.status() != 0 && ended.errors().contains("No such file")) {
-      return false;
+    if (ended.status() == 0) {
+      return true;
     }
-    if (ended.status() != 0) {
+    if (isQueued(id)) {
       throw command.failed(ended);
     }
-    return true;
+    return false; // Exim says no more than that it failed
+  }
+
+  private boolean isQueued(String id) throws QueueException, InterruptedException {
+    Set<String> found = new HashSet<>();
+    list(mail -> {
+      if (mail.id().equals(id)) {
+        found.add(id);
+      }
+    });
+    return !found.isEmpty();
   }
 
   @Override

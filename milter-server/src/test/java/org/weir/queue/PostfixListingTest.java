@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,15 @@ class PostfixListingTest {
     assertThat(mail.recipients())
         .containsExactly(
             new Recipient("b@later.test", "connect to 127.0.0.1[127.0.0.1]:1: Connection refused"));
+  }
+
+  @Test
+  void tellsLongQueueIdsFromOthers() {
+    assertThat(List.of("4jXh845NmLz4gXQ", "4jXjfv3b0zz4sry", "4jXjft2zl6z4sDJ"))
+        .allMatch(Postfix::isLongQueueId);
+    assertThat(
+            List.of("ALL", "E10AC218276", "4jXh845NmLz4gX-", "-d", "4jXh845NmL", "AEIOUaeiouzAEI"))
+        .noneMatch(Postfix::isLongQueueId);
   }
 
   @Test
