@@ -46,6 +46,27 @@ public record Answer(
     return new Answer(relay, messages, bytes, unreadable, rows, groups, 0, 0, 0, List.of(), null);
   }
 
+  /// The same without its messages.
+  Answer withoutRows() {
+    return withRows(List.of());
+  }
+
+  /// The same with these messages.
+  public Answer withRows(List<QueueRow> others) {
+    return new Answer(
+        relay,
+        messages,
+        bytes,
+        unreadable,
+        others,
+        groups,
+        changed,
+        unchanged,
+        refused,
+        refusals,
+        text);
+  }
+
   Answer withText(String message) {
     return new Answer(
         relay,

@@ -25,6 +25,7 @@ public final class Main {
     CommandLine weir = new CommandLine(new Main());
     weir.addSubcommand(new Demo())
         .addSubcommand(new Serve())
+        .addSubcommand(new AgentCommand())
         .addSubcommand(new Scan())
         .addSubcommand(new DnsCommand())
         .addSubcommand(

@@ -138,7 +138,7 @@ final class HeldChanges {
       throws InterruptedException {
     String relay = some.getFirst().relay();
     Batch asked = new Batch(relay, some, new QueueAnswers(List.of(), List.of()));
-    QueueAnswers answers = ask(common, change, Verb.LIST, asked.ids());
+    QueueAnswers answers = ask(common, change, Verb.LIST, asked);
     Map<String, QueueRow> rows = new HashMap<>();
     answers.rows().filter(row -> row.relay().equals(relay)).forEach(row -> rows.put(row.id(), row));
     return new Batch(relay, some.stream().filter(entry -> isThere(entry, rows)).toList(), answers);
@@ -149,14 +149,15 @@ final class HeldChanges {
     return row != null && !row.arrivedAt().isAfter(entry.heldAt().plus(LATER));
   }
 
-  private static QueueAnswers ask(CommonOptions common, Change change, Verb verb, List<String> ids)
+  private static QueueAnswers ask(CommonOptions common, Change change, Verb verb, Batch batch)
       throws InterruptedException {
-    QueueFilter held = new QueueFilter(Map.of(Term.QUEUE, "held"), ids);
+    QueueFilter held = new QueueFilter(Map.of(Term.QUEUE, "held"), batch.ids());
     int limit = verb == Verb.LIST ? QueueRequest.MOST_ROWS : 0;
     return change.places.ask(
         common,
         InstantSource.system(),
-        new QueueRequest(verb, held, false, Grouping.SENDER, limit, false));
+        new QueueRequest(verb, held, false, Grouping.SENDER, limit, false),
+        List.of(batch.relay()));
   }
 
   /// @return to how many it was done
@@ -166,7 +167,7 @@ final class HeldChanges {
     if (batch.entries().isEmpty()) {
       return 0;
     }
-    QueueAnswers answers = ask(common, change, verb, batch.ids());
+    QueueAnswers answers = ask(common, change, verb, batch);
     boolean answered =
         answers.answers().stream().anyMatch(answer -> answer.relay().equals(batch.relay()));
     if (!answered) {

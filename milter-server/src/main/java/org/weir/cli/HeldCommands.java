@@ -122,7 +122,10 @@ final class HeldCommands {
       QueueFilter one = new QueueFilter(Map.of(), List.of(id));
       QueueAnswers answers =
           places.ask(
-              common, clock, new QueueRequest(Verb.SHOW, one, false, Grouping.SENDER, 1, false));
+              common,
+              clock,
+              new QueueRequest(Verb.SHOW, one, false, Grouping.SENDER, 1, false),
+              List.of(entry.relay()));
       return answers
           .found()
           .filter(answer -> answer.relay().equals(entry.relay()))

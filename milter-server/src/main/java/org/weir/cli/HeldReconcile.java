@@ -18,11 +18,11 @@ import picocli.CommandLine.Mixin;
     description = {
       "Compare the table of held mail with this relay's hold queue: what is no longer on hold is marked gone,",
       "what is on hold without a row gets one, what is on hold for longer than `held.after` is ended as",
-      "`held.then` says. Needs the rights of the MTA and of the service; run it every few minutes."
+      "`held.then` says. `weir agent` does it every two minutes. Needs the rights of the MTA and of the service."
     },
     footerHeading = "%nExample:%n",
     footer = "  weir held reconcile -c /etc/weir/weir.yaml")
-final class HeldReconcile implements Callable<Integer> {
+public final class HeldReconcile implements Callable<Integer> {
   /// The journal writes within seconds, but for outages of MariaDB.
   private static final Duration GRACE = Duration.ofMinutes(10);
 
@@ -38,7 +38,7 @@ final class HeldReconcile implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = common.settings();
     try (Database database = common.openDatabase()) {
-      HeldKeeper.Turn turn = keeper(settings, database).turn();
+      HeldKeeper.Turn turn = keeper(settings, database, clock).turn();
       boolean news = turn.gone() + turn.adopted() + turn.overdue() > 0;
       if (news || common.json()) {
         common.confirm(
@@ -54,7 +54,8 @@ final class HeldReconcile implements Callable<Integer> {
     }
   }
 
-  private HeldKeeper keeper(Settings settings, Database database) {
+  /// What does the same in the agent.
+  public static HeldKeeper keeper(Settings settings, Database database, InstantSource clock) {
     String relay = settings.relay();
     return new HeldKeeper(
         relay,

@@ -66,7 +66,8 @@ final class QueueChanges {
       @Option(
               names = "--save",
               paramLabel = "DIR",
-              description = "save each message there first; when one cannot be, nothing is deleted")
+              description =
+                  "with --local: save each message there first; when one cannot be, nothing is deleted")
           @Nullable Path save,
       @Option(
               names = "--undo-list",
@@ -87,7 +88,7 @@ final class QueueChanges {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private QueuePlaces places;
+    private QueueRelays places;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -110,6 +111,11 @@ final class QueueChanges {
       @Nullable Path save)
       throws InterruptedException {
     QueueFilter filter = filter(change);
+    if (save != null && !change.places.isLocal()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "weir: --save works with --local only: files are saved where the mail is");
+    }
     if (verb == Verb.DELETE) {
       String now = Long.toString(CLOCK.instant().getEpochSecond());
       filter = filter.value(Term.BEFORE) == null ? filter.and(Term.BEFORE, now) : filter;
@@ -141,7 +147,7 @@ final class QueueChanges {
     QueueAnswers answers =
         save == null
             ? change.places.ask(common, CLOCK, request)
-            : change.places.ask(common, CLOCK, request, new SavedMail(save, common));
+            : change.places.here(common, CLOCK, request, new SavedMail(save, common));
     String listed = "";
     if (undoList != null && answers.rows().findAny().isPresent()) {
       listed = " They are listed in " + undoList.write(answers.rows()) + ".";

@@ -51,7 +51,7 @@ final class QueueCommands {
   int list(
       @Mixin CommonOptions common,
       @Mixin QueueSelection selection,
-      @Mixin QueuePlaces places,
+      @Mixin QueueRelays places,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = LIMIT)
           int limit)
       throws InterruptedException {
@@ -80,7 +80,7 @@ final class QueueCommands {
   int summary(
       @Mixin CommonOptions common,
       @Mixin QueueSelection selection,
-      @Mixin QueuePlaces places,
+      @Mixin QueueRelays places,
       @Option(
               names = "--by",
               paramLabel = "WHAT",
@@ -108,7 +108,7 @@ final class QueueCommands {
   int top(
       @Mixin CommonOptions common,
       @Mixin QueueSelection selection,
-      @Mixin QueuePlaces places,
+      @Mixin QueueRelays places,
       @Option(
               names = "--by",
               paramLabel = "WHAT",
@@ -123,7 +123,7 @@ final class QueueCommands {
   }
 
   private int counted(
-      CommonOptions common, QueueSelection selection, QueuePlaces places, Grouping by, int limit)
+      CommonOptions common, QueueSelection selection, QueueRelays places, Grouping by, int limit)
       throws InterruptedException {
     // Of several relays each sends all it may, so that the sums are right.
     QueueAnswers answers =
@@ -153,7 +153,7 @@ final class QueueCommands {
       footer = {"", "Example:", "  weir queue show 4jXh845NmLz4gXQ"})
   int show(
       @Mixin CommonOptions common,
-      @Mixin QueuePlaces places,
+      @Mixin QueueRelays places,
       @Parameters(paramLabel = "ID", description = "its queue id") String id)
       throws InterruptedException {
     QueueAnswers answers =

@@ -29,7 +29,7 @@ final class QueuedOf {
     QueueFilter filter = new QueueFilter(Map.of(term.get(), directive.value()), List.of());
     QueueRequest request = new QueueRequest(Verb.HOLD, filter, false, Grouping.SENDER, 0, false);
     try {
-      QueueAnswers answers = places.ask(common, InstantSource.system(), request);
+      QueueAnswers answers = places.ask(common, InstantSource.system(), request, List.of());
       for (Answer answer : answers.answers()) {
         common.warn("Held in the queue of " + answer.relay() + ": " + answer.changed());
       }

@@ -203,7 +203,9 @@ final class TopTerminal {
     holding = null;
     try {
       directives.give(Kind.ACCOUNT, account.name(), Action.HOLD, HOLD, reason.toString());
-      footer = Cell.of(account.name()).text() + " is held for 24h; weir directive lift ends it";
+      footer =
+          Cell.of(account.name()).text()
+              + " is held for 24h; weir queue hold --account takes what is queued";
     } catch (StoreException e) {
       footer = "Not held: " + Cell.of(String.valueOf(e.getMessage())).text();
     }

@@ -29,11 +29,11 @@ public final class Postfix implements MailQueue {
 
   private static final Pattern QUEUE_ID = Pattern.compile("[0-9A-Za-z]{5,40}");
 
-  /// Time, a `z`, the file's number; vowels are left out. `ALL`, which would be everything, is
-  /// none.
+  /// Seconds and microseconds in base 52, a `z`, the file's number in base 51, which has no `z`.
+  /// `ALL`, which would be everything, is none.
   private static final Pattern LONG_QUEUE_ID =
       Pattern.compile(
-          "[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]{10,20}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]{1,15}");
+          "[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,20}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]{1,15}");
 
   private static final Pattern DONE =
       Pattern.compile("postsuper: (\\w+): (?:placed on hold|released from hold|removed)");
@@ -47,6 +47,11 @@ public final class Postfix implements MailQueue {
 
   static boolean isQueueId(String id) {
     return QUEUE_ID.matcher(id).matches();
+  }
+
+  /// Whether it can only mean this message, as far as one can see.
+  static boolean isLongQueueId(String id) {
+    return LONG_QUEUE_ID.matcher(id).matches();
   }
 
   @Override
@@ -101,7 +106,7 @@ public final class Postfix implements MailQueue {
     Outcome outcome = Outcome.none();
     List<String> sure = new ArrayList<>();
     for (String id : wanted) {
-      if (LONG_QUEUE_ID.matcher(id).matches()) {
+      if (isLongQueueId(id)) {
         sure.add(id);
       } else {
         outcome = outcome.and(Outcome.refusing(List.of(id), "no long queue id of Postfix"));

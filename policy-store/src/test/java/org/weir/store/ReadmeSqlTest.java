@@ -98,6 +98,14 @@ class ReadmeSqlTest {
               database, accounts, quota, new Directives(database, clock), "r", "1", clock)) {
         await().until(() -> mariadb.rows("SELECT 1 FROM relay").size() == 1);
       }
+      mariadb.sql(
+          "INSERT INTO queue_command (relay, verb, filter, who, deadline_at)"
+              + " VALUES ('r', 'delete', '{}', 'x', NOW(6) + INTERVAL 1 HOUR)");
+      QueueInbox inbox = new QueueInbox(database, "r");
+      QueueInbox.Claimed claimed = inbox.claim().orElseThrow();
+      inbox.list(claimed, List.of("[]"));
+      assertThat(inbox.finish(claimed, "{}", "one")).isTrue();
+      assertThat(inbox.expire()).isZero();
       assertThatThrownBy(() -> new AccountRegister(database, "x").suspend("K-10017", ""))
           .hasMessageContaining("denied");
     }
@@ -122,6 +130,10 @@ class ReadmeSqlTest {
       assertThat(alerts.unmute(org.weir.alert.Kind.TEST, "")).isTrue();
       assertThat(alerts.list(Duration.ZERO, 5)).isNotEmpty();
       assertThat(alerts.told(1, 5)).isNotEmpty();
+      QueueRequests requests = new QueueRequests(database, "admin");
+      var sent = requests.send(requests.relays(), "hold", "{}", Duration.ofSeconds(1));
+      assertThat(requests.await(sent, Duration.ZERO)).hasSameSizeAs(sent);
+      assertThat(requests.deleted(1)).isNotEmpty();
       for (String table :
           List.of("usage_now", "platform_usage_now", "limits_now", "top_senders_today", "relay")) {
         assertThat(database.<Integer>run("read", sql -> rows(sql, table))).isNotNegative();

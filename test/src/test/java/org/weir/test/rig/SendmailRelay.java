@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -153,6 +155,18 @@ public final class SendmailRelay {
   /// Whether that message lies in quarantine.
   public boolean holds(String queueId) {
     return Files.exists(queueFile("hf", queueId));
+  }
+
+  /// Puts so many copies of a queued message beside it, each under an id of its own.
+  public void copyQueued(String queueId, int copies) throws IOException {
+    byte[] control = Files.readAllBytes(queueFile("qf", queueId));
+    for (int i = 0; i < copies; i++) {
+      String id = "%s%06d".formatted(queueId.substring(0, 8), 100_000 + i);
+      Files.copy(queueFile("df", queueId), queueFile("df", id), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.write(queueFile("qf", id), control);
+      Files.setPosixFilePermissions(
+          queueFile("qf", id), PosixFilePermissions.fromString("rw-------"));
+    }
   }
 
   /// What `mailq -qQ` says of the messages in quarantine, reasons included.

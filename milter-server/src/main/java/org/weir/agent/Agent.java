@@ -1,0 +1,160 @@
+package org.weir.agent;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.weir.store.QueueInbox;
+import org.weir.store.QueueInbox.Claimed;
+import org.weir.store.StoreException;
+
+/// Does what a relay is asked in table `queue_command`, one request after the other. What comes
+/// from the table is not believed: only known verbs and terms, and ids that are checked again.
+///
+/// A request that was left behind is done again from its beginning: it finds what is left to do.
+/// While MariaDB is away there is nothing to do. Confined to the thread that runs it, but for
+/// [#stop].
+public final class Agent {
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration SIGN_OF_WORK = Duration.ofSeconds(5);
+  private static final int ROWS_IN_PART = 200;
+
+  private final RelayQueue queue;
+  private final QueueInbox inbox;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private String lastComplaint = "";
+
+  public Agent(RelayQueue queue, QueueInbox inbox) {
+    this.queue = queue;
+    this.inbox = inbox;
+  }
+
+  /// Works until it is stopped, and finishes what it is at.
+  public void run() throws InterruptedException {
+    do {
+      try {
+        inbox.expire();
+        while (stopped.getCount() > 0 && workOnOne()) {
+          // the next one at once
+        }
+      } catch (StoreException e) {
+        complain(e);
+      }
+    } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /// Of an outage Database warns once a minute; a right or a table that is missing stays so.
+  private void complain(StoreException e) {
+    String reason = String.valueOf(e.getMessage());
+    if (!e.unavailable() && !reason.equals(lastComplaint)) {
+      log.warn("requests cannot be read: {}", reason);
+    }
+    lastComplaint = reason;
+  }
+
+  /// Ends [#run] between two requests; returns at once.
+  public void stop() {
+    stopped.countDown();
+  }
+
+  private boolean workOnOne() throws InterruptedException {
+    Optional<Claimed> claimed = inbox.claim();
+    if (claimed.isEmpty()) {
+      return false;
+    }
+    long began = System.nanoTime();
+    String said = workOn(claimed.get());
+    log.info(
+        "command={} verb={} {} ms={}",
+        claimed.get().id(),
+        claimed.get().verb(),
+        said,
+        Duration.ofNanos(System.nanoTime() - began).toMillis());
+    return true;
+  }
+
+  /// @return for the log
+  private String workOn(Claimed claimed) throws InterruptedException {
+    var held = new AtomicReference<>(claimed);
+    try {
+      QueueRequest request = RequestJson.parse(claimed.verb(), claimed.filter());
+      Answer answer = answer(request, held);
+      return finish(held.get(), request, answer);
+    } catch (IllegalArgumentException | IOException e) {
+      inbox.fail(held.get(), String.valueOf(e.getMessage()));
+      return "failed=\"" + printable(e) + "\"";
+    }
+  }
+
+  /// Does it, with signs of work meanwhile.
+  private Answer answer(QueueRequest request, AtomicReference<Claimed> held)
+      throws IOException, InterruptedException {
+    var done = new CountDownLatch(1);
+    Thread signs =
+        Thread.ofPlatform().daemon().name("signs-of-work").start(() -> renew(held, done));
+    try {
+      return queue.answer(request, rows -> listed(held, rows));
+    } finally {
+      done.countDown();
+      signs.join();
+    }
+  }
+
+  private String finish(Claimed claimed, QueueRequest request, Answer answer) {
+    boolean changed = request.verb().act().isPresent() && !request.dryRun();
+    String change = changed ? answer.changed() + " messages, " + request.filter() : null;
+    // What was deleted is listed in parts already.
+    Answer brief =
+        request.verb() == Verb.DELETE && !request.dryRun() ? answer.withoutRows() : answer;
+    boolean ours = inbox.finish(claimed, AnswerJson.write(brief), change);
+    return "messages=%d changed=%d refused=%d%s"
+        .formatted(answer.messages(), answer.changed(), answer.refused(), ours ? "" : " lost=yes");
+  }
+
+  /// @throws IOException when the request was taken for left behind, and is somebody else's
+  private List<QueueRow> listed(AtomicReference<Claimed> held, List<QueueRow> rows)
+      throws IOException {
+    if (!renewed(held)) {
+      throw new IOException("another agent has taken over");
+    }
+    List<String> parts = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += ROWS_IN_PART) {
+      parts.add(QueueJson.write(rows.subList(from, Math.min(rows.size(), from + ROWS_IN_PART))));
+    }
+    inbox.list(held.get(), parts);
+    return rows;
+  }
+
+  /// Until the work is done, or is somebody else's.
+  private void renew(AtomicReference<Claimed> held, CountDownLatch done) {
+    try {
+      while (!done.await(SIGN_OF_WORK.toMillis(), TimeUnit.MILLISECONDS) && renewed(held)) {
+        // and again
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // nobody does that
+    }
+  }
+
+  /// @return whether it is still ours, as far as is known
+  private synchronized boolean renewed(AtomicReference<Claimed> held) {
+    try {
+      Optional<Claimed> renewed = inbox.renew(held.get());
+      renewed.ifPresent(held::set);
+      return renewed.isPresent();
+    } catch (StoreException _) {
+      return true; // the next sign may come through before the lease ends
+    }
+  }
+
+  private static String printable(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}\"]", "?");
+  }
+}
