@@ -26,8 +26,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "agent",
     description = {
-      "Do with this relay's queue what table `queue_command` asks, until SIGTERM; see init/README.md. It needs",
-      "the rights of the MTA's queue tools, mostly root's."
+      "Do with this relay's queue what `weir queue` asks on any machine.",
+      "Ends on SIGTERM; see init/README.md. It needs the rights of the MTA's queue tools, mostly root's."
     },
     footer = {"", "Example:", "  weir agent -c /etc/weir/weir.yaml"})
 final class AgentCommand implements Callable<Integer> {

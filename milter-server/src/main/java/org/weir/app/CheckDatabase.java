@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "database",
     description = {
-      "Does MariaDB answer, how fast, does the schema fit, is a Galera node in step, and does the daemon of",
-      "this host get its decisions written?"
+      "Does MariaDB answer, and how fast?",
+      "Does the schema fit, is a Galera node in step, and does the daemon of this host get its decisions written?"
     },
     footerHeading = "%nExample:%n",
     footer = "  weir check database --warning 200 --critical 1000")

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "queue",
     description = {
-      "How many messages wait in the MTA's queue, how long the oldest has, how many more they are than at the",
-      "last run, and how many are on hold. What is on hold is not counted as waiting. As a user who may list",
+      "How many messages wait in the MTA's queue, and for how long.",
+      "How many more they are than at the last run, and how many are on hold. What is on hold is not counted as waiting. As a user who may list",
       "the queue. Each caller needs a state file of its own."
     },
     footerHeading = "%nExample:%n",

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "relay",
     description = {
-      "Does the daemon of this host answer the MTA on all its sockets, is it ready, does it give signs of",
-      "life, and are there decisions? As a user who may use the socket and read the configuration."
+      "Does the daemon of this host answer, and decide?",
+      "On all its sockets, as the MTA would see it; is it ready, does it give signs of life? As a user who may use the socket and read the configuration."
     },
     footerHeading = "%nExample:%n",
     footer = "  weir check relay --warning 60 --critical 300 --idle 3600")

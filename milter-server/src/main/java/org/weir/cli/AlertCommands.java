@@ -104,8 +104,8 @@ final class AlertCommands {
   @Command(
       name = "test",
       description = {
-        "Send a notice by every channel of `alerts`, from this host and past the database; exit code 69 when",
-        "one does not take it."
+        "Send a notice by every channel of `alerts`.",
+        "From this host and past the database; exit code 69 when one does not take it."
       },
       footerHeading = "%nExample:%n",
       footer = "  weir alert test -c /etc/weir/weir.yaml")
@@ -148,8 +148,8 @@ final class AlertCommands {
   @Command(
       name = "mute",
       description = {
-        "Send no notices about a kind of alert, or one subject of it, for a while. It stays in the list; what",
-        "is still so afterwards is announced then."
+        "Send no notices about a kind of alert, or one subject of it, for a while.",
+        "It stays in the list; what is still so afterwards is announced then."
       },
       footerHeading = "%nExamples:%n",
       footer = {

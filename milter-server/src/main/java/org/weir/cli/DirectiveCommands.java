@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "directive",
     description = {
-      "Stop mail of one sender or campaign, or let it pass, whatever rules and score say; in observe mode,",
-      "too. Of several that fit a message the narrowest counts: login or script, account, network,",
+      "Stop mail of one sender or campaign, or let it pass.",
+      "It acts whatever rules and score say, in observe mode, too. Of several that fit a message the narrowest counts: login or script, account, network,",
       "campaign; of two on the same the younger."
     },
     mixinStandardHelpOptions = true,
@@ -33,8 +33,8 @@ final class DirectiveCommands {
   @Command(
       name = "hold",
       description = {
-        "Hold mail of a sender or campaign from now on, and what of it is in the queue. It is charged as",
-        "usual; what the account's limits or status refuse is refused, not held."
+        "Hold mail of a sender or campaign: what comes, and what is in the queue.",
+        "It is charged as usual; what the account's limits or status refuse is refused, not held."
       },
       footerHeading = EXAMPLES,
       footer = {
@@ -80,8 +80,8 @@ final class DirectiveCommands {
   @Command(
       name = "pass",
       description = {
-        "Let mail of a sender or campaign pass whatever its score or its sender's domain; only what the",
-        "account's limits or status stop is stopped."
+        "Let mail of a sender or campaign pass.",
+        "Whatever its score or its sender's domain: only what the account's limits or status stop is stopped."
       },
       footerHeading = EXAMPLES,
       footer = {

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Show what was decided about a message and why: who sent it, what it was worth, which limits were asked,",
-      "and what could not be told. By the event id of a reply, log line or X-Weir-Event, or by the MTA's queue id."
+      "Show what was decided about a message, and why.",
+      "Who sent it, what it was worth, which limits were asked, what could not be told; by the event id of a reply,",
+      "log line or X-Weir-Event, or by the MTA's queue id."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  weir explain 01JD0000000000000000000000", "  weir explain 4bX2kQ0vLzz1w"})

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top",
     description = {
-      "Show what goes on now over all relays: messages by verdict, the accounts and scripts that send most, how many",
-      "times as much that is as usual for them, relays, held mail and open alerts. Full screen on a terminal, where",
-      "keys explain and hold an account; lines without one."
+      "Show who sends most now, on all relays.",
+      "Messages by verdict, accounts and scripts and how many times as much as usual that is, relays, held mail and",
+      "open alerts. Full screen on a terminal, where keys explain and hold an account; lines without one."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  weir top", "  weir top --window 1h", "  weir top --once --output json"})

@@ -188,7 +188,7 @@ public final class SettingsReference {
           "held.after",
           Measure.duration("1h", "366d"),
           "7d",
-          "the term of held mail; `weir held reconcile` sees to it");
+          "the term of held mail; `weir agent` sees to it");
   static final Key<Then> HELD_THEN =
       Key.of(
           "held.then",

@@ -38,6 +38,15 @@ class ManualsTest {
     }
   }
 
+  @Test
+  void theListOfCommandsSaysWhatEachIsFor() {
+    for (CommandLine command : commands()) {
+      assertThat(command.getCommandSpec().usageMessage().description()[0])
+          .as(command.getCommandSpec().qualifiedName())
+          .matches(".*[.?)]");
+    }
+  }
+
   /// Words in quotes are one; what the shell does with the output is not ours.
   private static boolean understood(String example) {
     String command =
