@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "queue",
     description = {
       "How many messages wait in the MTA's queue, and for how long.",
-      "How many more they are than at the last run, and how many are on hold. What is on hold is not counted as waiting. As a user who may list",
-      "the queue. Each caller needs a state file of its own."
+      "How many more they are than at the last run, and how many are on hold, which is not waiting.",
+      "As a user who may list the queue. Each caller needs a state file of its own."
     },
     footerHeading = "%nExample:%n",
     footer = "  weir check queue --warning 500 --critical 5000 --growth 300 --age 4")

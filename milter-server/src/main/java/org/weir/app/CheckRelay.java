@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "relay",
     description = {
       "Does the daemon of this host answer, and decide?",
-      "On all its sockets, as the MTA would see it; is it ready, does it give signs of life? As a user who may use the socket and read the configuration."
+      "On all its sockets, as the MTA would see it; is it ready, does it give signs of life? As a",
+      "user who may use the socket and read the configuration."
     },
     footerHeading = "%nExample:%n",
     footer = "  weir check relay --warning 60 --critical 300 --idle 3600")

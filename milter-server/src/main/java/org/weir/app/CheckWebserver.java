@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Who sends how much on a customers' web server.",
       "Without daemon, database or configuration: mails of each script, user and directory since the last run, by",
-      "the logs of Exim, Postfix or PHP, and how long the queue is. As a user who may read the logs. Exim names directories with `log_selector = +arguments`,",
+      "the logs of Exim, Postfix or PHP, and how long the queue is. As a user who may read the logs.",
+      "Exim names directories with `log_selector = +arguments`,",
       "PHP its scripts with `mail.log = /var/log/php-mail.log`. Each caller needs a state file of its own."
     },
     footerHeading = "%nExamples:%n",

