@@ -90,11 +90,19 @@ public final class WeirProcess {
 
   /// Asks the admin server, `/metrics`.
   public HttpResponse<String> admin(String path) throws IOException, InterruptedException {
-    String said = child.await(0, line -> line.contains(METRICS_AT), ANSWERING);
-    String metrics = said.substring(said.indexOf(METRICS_AT) + METRICS_AT.length());
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(metrics).resolve(path)).timeout(ANSWERING).build();
+        HttpRequest.newBuilder(metrics().resolve(path)).timeout(ANSWERING).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /// Where the admin server is, `127.0.0.1:8896`.
+  public String adminAddress() throws InterruptedException {
+    return metrics().getAuthority();
+  }
+
+  private URI metrics() throws InterruptedException {
+    String said = child.await(0, line -> line.contains(METRICS_AT), ANSWERING);
+    return URI.create(said.substring(said.indexOf(METRICS_AT) + METRICS_AT.length()));
   }
 
   /// `SIGHUP`; returns the line that says what came of it.
