@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.alert.Kind;
 import org.weir.alert.SurgeRule;
+import org.weir.alert.SurgeTurn;
 import org.weir.alert.Tally;
 import org.weir.config.AlertSettings;
 import org.weir.notice.Channel;
@@ -186,27 +187,14 @@ final class EarlyWarning implements AutoCloseable {
 
   private void rates(SurgeRule rule) {
     List<Tally> tallies = counts.count(rule);
-    rule.minimum().keySet().forEach(kind -> rates(kind, tallies, rule));
+    DecisionCounts.KINDS.forEach(kind -> rates(kind, tallies, rule));
   }
 
   private void rates(Kind kind, List<Tally> all, SurgeRule rule) {
-    Map<String, Long> open = alerts.open(kind);
-    Set<String> over = new HashSet<>(open.keySet());
-    int room = MOST_OPEN - open.size();
-    for (Tally tally : all) {
-      Long usual = open.get(tally.subject());
-      if (tally.kind() != kind) {
-        continue;
-      }
-      if (usual != null && rule.goesOn(tally, usual)) {
-        over.remove(tally.subject());
-        alerts.describe(kind, tally.subject(), detail(tally, usual, all, rule));
-      } else if (usual == null && room > 0 && rule.begins(tally)) {
-        room--;
-        began(tally, detail(tally, tally.usual(), all, rule));
-      }
-    }
-    over.forEach(subject -> over(kind, subject));
+    SurgeTurn turn = SurgeTurn.of(rule, kind, all, alerts.open(kind), MOST_OPEN);
+    turn.goOn().forEach(tally -> alerts.describe(kind, tally.subject(), detail(tally, all, rule)));
+    turn.begin().forEach(tally -> began(tally, detail(tally, all, rule)));
+    turn.over().forEach(subject -> over(kind, subject));
   }
 
   private void began(Tally tally, String detail) {
@@ -215,13 +203,13 @@ final class EarlyWarning implements AutoCloseable {
     }
   }
 
-  private static String detail(Tally tally, long usual, List<Tally> all, SurgeRule rule) {
+  private static String detail(Tally tally, List<Tally> all, SurgeRule rule) {
     String numbers =
         tally.now()
             + " in "
             + rule.window().toMinutes()
             + " min, "
-            + usual
+            + tally.usual()
             + " in such a time before";
     String leaders = DecisionCounts.leaders(all, tally.kind());
     return leaders.isEmpty() ? numbers : numbers + "; most of them: " + leaders;

@@ -4,7 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.weir.alert.Kind;
 import org.weir.alert.SurgeRule;
@@ -24,6 +26,12 @@ public final class DecisionCounts {
           new Counted("reject", Kind.ACCOUNT_REFUSED, Kind.PLATFORM_REFUSED),
           new Counted("hold", Kind.ACCOUNT_HELD, Kind.PLATFORM_HELD),
           new Counted("defer", Kind.ACCOUNT_DEFERRED, Kind.PLATFORM_DEFERRED));
+
+  /// What is counted here.
+  public static final Set<Kind> KINDS =
+      COUNTED.stream()
+          .flatMap(counted -> Stream.of(counted.account(), counted.platform()))
+          .collect(Collectors.toUnmodifiableSet());
 
   private record Counted(String wanted, Kind account, Kind platform) {}
 
