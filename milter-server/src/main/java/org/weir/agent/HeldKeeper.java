@@ -10,12 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.alert.Kind;
 import org.weir.queue.Act;
 import org.weir.queue.MailQueue;
 import org.weir.queue.Outcome;
+import org.weir.queue.QueuedMail;
 import org.weir.queue.QueuedMail.Where;
 import org.weir.store.Alerts;
 import org.weir.store.HeldLedger;
@@ -49,6 +51,13 @@ public final class HeldKeeper {
   /// @param overdue what was on hold for too long
   public record Turn(int gone, int adopted, int overdue) {}
 
+  /// What was found.
+  ///
+  /// @param rows of the table
+  /// @param onHold in the queue, with its arrival
+  /// @param unreadable entries of the queue that could not be read
+  record Listing(List<Row> rows, Map<String, Instant> onHold, int unreadable) {}
+
   /// @param relay its name in the database
   /// @param grace how old a row or a message must be to be missed
   /// @param clock the MTA's
@@ -74,15 +83,32 @@ public final class HeldKeeper {
   /// @throws IOException when the MTA cannot be asked; the message is for people
   /// @throws org.weir.store.StoreException when the database cannot
   public Turn turn() throws IOException, InterruptedException {
+    return settle(list(_ -> {}));
+  }
+
+  /// Lists the table and the whole queue.
+  ///
+  /// @param each is shown every message of the queue, held or not
+  Listing list(Consumer<QueuedMail> each) throws IOException, InterruptedException {
     List<Row> rows = ledger.held(grace, HeldLedger.MOST);
     Map<String, Instant> onHold = new HashMap<>();
     int unreadable =
         queue.list(mail -> {
+          each.accept(mail);
           if (mail.where() == Where.HELD && onHold.size() < HeldLedger.MOST) {
             onHold.put(mail.id(), mail.arrivedAt());
           }
         });
-    int gone = unreadable > 0 || onHold.size() == HeldLedger.MOST ? 0 : forget(rows, onHold);
+    return new Listing(rows, onHold, unreadable);
+  }
+
+  /// Does what is due by that.
+  Turn settle(Listing listing) throws IOException, InterruptedException {
+    Map<String, Instant> onHold = listing.onHold();
+    int gone =
+        listing.unreadable() > 0 || onHold.size() == HeldLedger.MOST
+            ? 0
+            : forget(listing.rows(), onHold);
     return new Turn(gone, adopt(onHold), overdue());
   }
 

@@ -228,7 +228,7 @@ public final class RelayQueue {
         Map<String, Origin> known = new HashMap<>();
         queue
             .logins(waiting.stream().map(QueuedMail::id).toList())
-            .forEach((id, login) -> known.put(id, new Origin(null, login, null, "", false)));
+            .forEach((id, login) -> known.put(id, new Origin(null, null, login, null, "", false)));
         return known;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

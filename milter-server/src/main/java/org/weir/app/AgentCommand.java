@@ -7,7 +7,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.agent.Agent;
-import org.weir.agent.HeldWatch;
+import org.weir.agent.QueueWarning;
+import org.weir.agent.QueueWatch;
 import org.weir.agent.RelayQueue;
 import org.weir.cli.CommandFailure;
 import org.weir.cli.CommonOptions;
@@ -15,6 +16,7 @@ import org.weir.cli.ExitCode;
 import org.weir.cli.HeldReconcile;
 import org.weir.cli.QueueHere;
 import org.weir.config.Settings;
+import org.weir.store.Alerts;
 import org.weir.store.Database;
 import org.weir.store.QueueInbox;
 import org.weir.store.QueueOrigins;
@@ -39,20 +41,27 @@ final class AgentCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = options.settings();
     try (Database database = Database.open(settings.database())) {
+      var origins = new QueueOrigins(database);
       var queue =
           new RelayQueue(
-              settings.relay(),
-              QueueHere.queue(settings.queue()),
-              new QueueOrigins(database),
-              InstantSource.system());
+              settings.relay(), QueueHere.queue(settings.queue()), origins, InstantSource.system());
       var agent = new Agent(queue, new QueueInbox(database, settings.relay()));
       stopAtTheEnd(agent);
       log.info(
           "agent relay={} mta={}",
           settings.relay(),
           settings.queue().mta().name().toLowerCase(Locale.ROOT));
-      try (HeldWatch _ =
-          HeldWatch.start(HeldReconcile.keeper(settings, database, InstantSource.system()))) {
+      var warning =
+          new QueueWarning(
+              settings.relay(),
+              origins,
+              new Alerts(database, settings.relay()),
+              settings.alerts().surges());
+      try (QueueWatch _ =
+          QueueWatch.start(
+              HeldReconcile.keeper(settings, database, InstantSource.system()),
+              warning,
+              QueueWatch.PAUSE)) {
         agent.run();
       }
       return ExitCode.OK;

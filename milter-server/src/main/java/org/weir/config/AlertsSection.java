@@ -56,7 +56,9 @@ record AlertsSection(Path file, Document document) {
                 Kind.ACCOUNT_DEFERRED, document.value(ACCOUNT_DEFERRED),
                 Kind.PLATFORM_REFUSED, document.value(PLATFORM_REFUSED),
                 Kind.PLATFORM_HELD, document.value(PLATFORM_HELD),
-                Kind.PLATFORM_DEFERRED, document.value(PLATFORM_DEFERRED)));
+                Kind.PLATFORM_DEFERRED, document.value(PLATFORM_DEFERRED),
+                Kind.QUEUE_GROWN, document.value(QUEUE_GROWN),
+                Kind.ACCOUNT_WAITING, document.value(ACCOUNT_WAITING)));
     return new AlertSettings(
         surges,
         document.value(RELAY_SILENT),

@@ -298,7 +298,7 @@ public final class SettingsReference {
           "alerts.growth",
           Numeral.count(2, 1_000),
           "3",
-          "how many times as much as in the windows before is a rise");
+          "how many times as much as in the windows before is a rise; of queues, as in the hour before");
   static final Key<Integer> ACCOUNT_REFUSED =
       alertMinimum("account-refused", "50", "refused messages of one account that are many");
   static final Key<Integer> ACCOUNT_HELD =
@@ -311,6 +311,13 @@ public final class SettingsReference {
       alertMinimum("platform-held", "100", "held messages of all");
   static final Key<Integer> PLATFORM_DEFERRED =
       alertMinimum("platform-deferred", "1000", "deferred messages of all");
+  static final Key<Integer> QUEUE_GROWN =
+      alertMinimum("queue-grown", "1000", "messages waiting in a relay's queue");
+  static final Key<Integer> ACCOUNT_WAITING =
+      alertMinimum(
+          "account-waiting",
+          "200",
+          "messages of one account in a relay's queue that remote servers deferred");
   static final Key<Duration> RELAY_SILENT =
       Key.of(
           "alerts.relay-silent",
@@ -421,6 +428,8 @@ public final class SettingsReference {
           PLATFORM_REFUSED,
           PLATFORM_HELD,
           PLATFORM_DEFERRED,
+          QUEUE_GROWN,
+          ACCOUNT_WAITING,
           RELAY_SILENT,
           ALERT_MAIL_SERVER,
           ALERT_MAIL_FROM,

@@ -19,6 +19,13 @@ public enum Kind {
   BLOCK_LIST_DEAD("block-list-dead", "a block list is not believed, so mail is judged without it"),
   RELAY_SILENT("relay-silent", "a relay gives no sign of life"),
 
+  /// One relay's queue, what is on hold aside.
+  QUEUE_GROWN("queue-grown", "much more mail waits in a relay's queue than before"),
+
+  /// One customer's mail in the queue of one relay or more.
+  ACCOUNT_WAITING(
+      "account-waiting", "remote servers defer much more mail of this customer than before"),
+
   HELD_TOO_LONG("held-too-long", "mail is on hold for longer than its term"),
 
   /// Never in the database: it is away.

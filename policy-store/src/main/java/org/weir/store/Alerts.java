@@ -68,15 +68,16 @@ public final class Alerts {
                     > 0);
   }
 
-  /// Ignored is that it is open already.
-  private static boolean reopened(Sql sql, Kind kind, String subject) throws SQLException {
+  /// Ignored is that it is open already. It is now of this relay, which can tell its end.
+  private boolean reopened(Sql sql, Kind kind, String subject) throws SQLException {
     return sql.change(
             """
-            UPDATE IGNORE alert SET resolved_at = NULL
+            UPDATE IGNORE alert SET resolved_at = NULL, relay = ?
             WHERE kind = ? AND subject = ? AND settled = FALSE
               AND resolved_at >= NOW(6) - INTERVAL ? SECOND
             ORDER BY id DESC LIMIT 1
             """,
+            relay,
             kind.word(),
             subject,
             Incident.QUIET)
@@ -134,10 +135,43 @@ public final class Alerts {
                 > 0);
   }
 
+  /// Says that it is not so any more of all that was noticed by relays which gave no sign of life
+  /// for two hours, or are no longer in table `relay`; this one aside.
+  ///
+  /// @return how many were open
+  /// @throws StoreException when MariaDB does not answer
+  public int resolveOfGoneRelays(Kind kind) {
+    return database.run(
+        "resolve alerts of relays that are gone",
+        sql ->
+            sql.change(
+                """
+                UPDATE alert SET resolved_at = NOW(6)
+                WHERE kind = ? AND resolved_at IS NULL AND relay <> ? AND NOT EXISTS (
+                  SELECT 1 FROM relay r WHERE r.name = alert.relay
+                    AND r.last_seen >= NOW(6) - INTERVAL ? SECOND)
+                """,
+                kind.word(),
+                relay,
+                STANDS));
+  }
+
   /// What is open of a kind: subjects, each with what was usual before.
   ///
   /// @throws StoreException when MariaDB does not answer
   public Map<String, Long> open(Kind kind) {
+    return open(kind, null);
+  }
+
+  /// The same of what this relay has noticed, or noticed again.
+  ///
+  /// @throws StoreException when MariaDB does not answer
+  public Map<String, Long> openHere(Kind kind) {
+    return open(kind, relay);
+  }
+
+  /// @param relay null = any
+  private Map<String, Long> open(Kind kind, @Nullable String relay) {
     record Open(String subject, long usual) {}
     return database
         .run(
@@ -146,10 +180,11 @@ public final class Alerts {
                 sql.list(
                     """
                     SELECT subject, usual FROM alert
-                    WHERE kind = ? AND resolved_at IS NULL
+                    WHERE kind = ? AND resolved_at IS NULL AND relay = COALESCE(?, relay)
                     """,
                     row -> new Open(row.getString("subject"), row.getLong("usual")),
-                    kind.word()))
+                    kind.word(),
+                    relay))
         .stream()
         .collect(Collectors.toMap(Open::subject, Open::usual));
   }

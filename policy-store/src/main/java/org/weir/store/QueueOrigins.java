@@ -36,6 +36,7 @@ public final class QueueOrigins {
   ///
   /// @param ofCampaign whether its evidence names the campaign that was asked for
   public record Origin(
+      @Nullable Long accountId,
       @Nullable String account,
       @Nullable String login,
       @Nullable String script,
@@ -95,7 +96,7 @@ public final class QueueOrigins {
   /// @param ids question marks
   private static String question(String ids) {
     return """
-    SELECT d.queue_id, d.at, d.login, d.script, d.code,
+    SELECT d.queue_id, d.at, d.account_id, d.login, d.script, d.code,
       IF(d.account_id IS NULL, NULL, COALESCE(a.name, CONCAT('(deleted ', d.account_id, ')'))) AS account,
       COALESCE(INSTR(d.evidence, ?), 0) > 0 AS of_campaign
     FROM decision d LEFT JOIN account a ON a.id = d.account_id
@@ -111,6 +112,7 @@ public final class QueueOrigins {
         row.getString("queue_id"),
         Sql.instant(row, "at"),
         new Origin(
+            row.getObject("account_id", Long.class),
             row.getString("account"),
             row.getString("login"),
             row.getString("script"),

@@ -2,11 +2,13 @@ package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.alert.Kind;
+import org.weir.alert.Tally;
 
 @Tag("mariadb")
 class AlertsTest {
@@ -46,6 +48,39 @@ class AlertsTest {
     assertThat(one.open(KIND, SUBJECT, "again")).as("news once more").isTrue();
     assertThat(mariadb.rows("SELECT relay, detail FROM alert ORDER BY id"))
         .containsExactly("relay-1 spam", "relay-2 spam", "relay-1 again");
+  }
+
+  @Test
+  void areOfTheRelayThatNoticedLastUntilItIsGone() throws Exception {
+    mariadb.sql(
+        "INSERT INTO relay (name, last_seen) VALUES ('relay-1', NOW(6)), ('relay-2', NOW(6))");
+    Alerts one = new Alerts(database, "relay-1");
+    Alerts other = new Alerts(database, "relay-2");
+    Tally tally = new Tally(Kind.ACCOUNT_WAITING, "K-1", 7L, 300, 12);
+    assertThat(one.open(tally, "300")).isTrue();
+    assertThat(other.open(tally, "400")).isFalse();
+    assertThat(one.openHere(tally.kind())).isEqualTo(Map.of("K-1", 12L));
+    assertThat(other.openHere(tally.kind())).isEmpty();
+    assertThat(other.open(tally.kind())).containsOnlyKeys("K-1");
+
+    assertThat(one.resolveForAll(tally.kind(), "K-1")).isTrue();
+    assertThat(other.open(tally, "400")).as("the same incident").isFalse();
+    assertThat(one.openHere(tally.kind())).isEmpty();
+    assertThat(other.openHere(tally.kind())).containsOnlyKeys("K-1");
+
+    assertThat(one.resolveOfGoneRelays(tally.kind())).isZero();
+    mariadb.sql("UPDATE relay SET last_seen = NOW(6) - INTERVAL 3 HOUR");
+    assertThat(one.resolveOfGoneRelays(Kind.QUEUE_GROWN)).as("of another kind").isZero();
+    assertThat(other.resolveOfGoneRelays(tally.kind())).as("its own").isZero();
+    assertThat(one.resolveOfGoneRelays(tally.kind())).isEqualTo(1);
+    assertThat(mariadb.rows("SELECT account_id, usual, relay FROM alert WHERE resolved_at > 0"))
+        .containsExactly("7 12 relay-2");
+  }
+
+  @Test
+  void ofARelayThatIsDeletedEnd() {
+    new Alerts(database, "relay-9").open(Kind.QUEUE_GROWN, "relay-9", "5000");
+    assertThat(new Alerts(database, "relay-1").resolveOfGoneRelays(Kind.QUEUE_GROWN)).isEqualTo(1);
   }
 
   @Test
