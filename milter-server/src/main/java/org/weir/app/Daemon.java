@@ -24,6 +24,7 @@ import org.weir.dns.Resolver;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterServer;
 import org.weir.picture.Pictures;
+import org.weir.policy.Policy;
 import org.weir.session.BodyBudget;
 import org.weir.session.EventIds;
 import org.weir.session.Screening;
@@ -180,11 +181,7 @@ public final class Daemon implements AutoCloseable {
       daemon.close();
       throw e;
     }
-    log.info(
-        "listening on {}, mode {}, policy {}",
-        daemon.server.endpoints(),
-        configuration.policy().mode().name().toLowerCase(Locale.ROOT),
-        configuration.policy().version());
+    log.info("{}", daemon.status());
     return daemon;
   }
 
@@ -209,6 +206,19 @@ public final class Daemon implements AutoCloseable {
   /// The endpoints as bound, with real port numbers.
   public List<Endpoint> endpoints() {
     return server.endpoints();
+  }
+
+  /// What it does now, in a line.
+  String status() {
+    Policy policy = configuration.get().policy();
+    return "listening on %s, mode %s, policy %s"
+        .formatted(
+            server.endpoints(), policy.mode().name().toLowerCase(Locale.ROOT), policy.version());
+  }
+
+  /// Whether all that take connections are alive.
+  boolean accepting() {
+    return server.accepting();
   }
 
   /// Where metrics are served, with the real port; empty when they are not.

@@ -19,11 +19,26 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Configuration configuration = Configuration.loadOrFail(options.config());
     try (Daemon daemon = Daemon.start(configuration, InstantSource.system())) {
-      new Signals(() -> daemon.reload(options.config())).awaitEnd();
+      Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
+      Signals signals = new Signals(() -> reload(daemon, supervisor));
+      supervisor.ready(daemon.status());
+      supervisor.beat(daemon::accepting);
+      signals.awaitEnd();
+      supervisor.stopping();
       daemon.drain();
       return ExitCode.OK;
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.UNAVAILABLE, "weir serve: " + e.getMessage());
+    }
+  }
+
+  private void reload(Daemon daemon, Supervisor supervisor) {
+    supervisor.reloading();
+    boolean inForce = false;
+    try {
+      inForce = daemon.reload(options.config());
+    } finally {
+      supervisor.ready(daemon.status() + (inForce ? "" : "; reload refused, see the log"));
     }
   }
 }

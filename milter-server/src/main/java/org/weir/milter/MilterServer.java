@@ -56,6 +56,7 @@ public final class MilterServer implements AutoCloseable {
   private final Map<MilterConnection, Thread> open = new ConcurrentHashMap<>();
   private final Watchdog watchdog;
   private final List<Listener> listeners = new ArrayList<>(); // guarded by itself
+  private final List<Thread> workers = new ArrayList<>(); // guarded by listeners
   private volatile boolean stopping;
   private volatile boolean closed;
 
@@ -101,9 +102,10 @@ public final class MilterServer implements AutoCloseable {
         listeners.clear();
         throw e;
       }
-      Thread.ofPlatform().name("milter-watchdog").daemon().start(watchdog);
+      workers.add(Thread.ofPlatform().name("milter-watchdog").daemon().start(watchdog));
       for (Listener listener : listeners) {
-        Thread.ofPlatform().name("milter-accept").daemon().start(() -> acceptFrom(listener));
+        workers.add(
+            Thread.ofPlatform().name("milter-accept").daemon().start(() -> acceptFrom(listener)));
       }
     }
   }
@@ -112,6 +114,14 @@ public final class MilterServer implements AutoCloseable {
   public List<Endpoint> endpoints() {
     synchronized (listeners) {
       return listeners.stream().map(Listener::bound).toList();
+    }
+  }
+
+  /// Whether every endpoint has its thread and connections have their time limits. Also true when
+  /// as many are open as may be. False before [#start] and once it stops.
+  public boolean accepting() {
+    synchronized (listeners) {
+      return !stopping && !workers.isEmpty() && workers.stream().allMatch(Thread::isAlive);
     }
   }
 

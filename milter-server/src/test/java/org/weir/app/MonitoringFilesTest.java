@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Timers, cron lines and examples for Nagios say nothing that the program does not understand.
@@ -66,18 +68,39 @@ class MonitoringFilesTest {
         Files.readString(TREE.resolve("init/weir-check@.service"))
             .replace("/usr/bin/weir", "/bin/true")
             .replace("file:/usr/share/doc/weir/README.md", "https://weir.example/"));
-    Process verify =
-        new ProcessBuilder(
-                "systemd-analyze",
-                "verify",
-                "--man=no",
-                timer.toString(),
-                folder.resolve("weir-check@.service").toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said =
+        analyze(
+            "verify",
+            "--man=no",
+            timer.toString(),
+            folder.resolve("weir-check@.service").toString());
     assertThat(said.lines().filter(line -> line.contains("weir-check"))).isEmpty();
-    assertThat(verify.waitFor()).as(said).isZero();
+  }
+
+  /// Exposure in tenths, from 0 (safe) to 100; what keeps it up is said in the unit.
+  @ParameterizedTest
+  @CsvSource({"weir.service,20", "weir-agent.service,40"})
+  @EnabledIf("hasSystemd")
+  void servicesAreConfined(String unit, String exposure) throws Exception {
+    Path file = folder.resolve(unit);
+    Files.writeString(
+        file,
+        Files.readString(TREE.resolve("init").resolve(unit))
+            .replace("/usr/bin/weir", "/bin/true")
+            .replace("file:/usr/share/doc/weir/README.md", "https://weir.example/"));
+    String verified = analyze("verify", "--man=no", file.toString());
+    assertThat(verified.lines().filter(line -> line.contains("weir"))).isEmpty();
+    assertThat(analyze("security", "--offline=true", "--threshold=" + exposure, file.toString()))
+        .contains("Overall exposure level for " + unit);
+  }
+
+  private static String analyze(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("systemd-analyze", "--no-pager"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 
   static boolean hasSystemd() {

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -297,6 +299,39 @@ class MilterServerTest {
       assertThat(lines.messages())
           .contains("127.0.0.1: connection closed: not one of the addresses that may connect")
           .hasSizeLessThan(5);
+    }
+  }
+
+  @Test
+  void knowsWhetherAllEndpointsAreServed() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    MilterServer.Connections failing =
+        new MilterServer.Connections() {
+          @Override
+          public boolean mayConnect(InetAddress address) {
+            if (broken.get()) {
+              throw new IllegalStateException("ends the thread that accepts");
+            }
+            return true;
+          }
+
+          @Override
+          public void run(MilterConnection connection) throws IOException, InterruptedException {
+            recorder.run(connection);
+          }
+        };
+    List<Endpoint> both = List.of(Servers.ANY_PORT, unix("milter.sock"));
+    try (MilterServer server =
+        new MilterServer(both, Servers.LIMITS, Servers.everything(), failing)) {
+      assertThat(server.accepting()).isFalse();
+      server.start();
+      try (RawPeer _ = RawPeer.negotiated(server)) {
+        assertThat(server.accepting()).isTrue();
+      }
+      broken.set(true);
+      try (RawPeer _ = new RawPeer(server)) {
+        Awaitility.await().until(() -> !server.accepting());
+      }
     }
   }
 
