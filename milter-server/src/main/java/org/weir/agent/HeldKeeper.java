@@ -109,7 +109,7 @@ public final class HeldKeeper {
         listing.unreadable() > 0 || onHold.size() == HeldLedger.MOST
             ? 0
             : forget(listing.rows(), onHold);
-    return new Turn(gone, adopt(onHold), overdue());
+    return new Turn(gone, adopt(onHold), overdue(onHold));
   }
 
   /// What could not be read may be what is missed, so it is left to the next turn then.
@@ -130,8 +130,17 @@ public final class HeldKeeper {
     return ledger.adopt(settled, grace);
   }
 
-  private int overdue() throws IOException, InterruptedException {
-    List<Row> due = ledger.due(term.after());
+  /// Only what lies on hold now, and came before its row was made: an id that the MTA has given
+  /// anew is another's.
+  private int overdue(Map<String, Instant> onHold) throws IOException, InterruptedException {
+    Instant latest = clock.instant().minus(term.after()).plus(grace);
+    List<Row> due =
+        ledger.due(term.after()).stream()
+            .filter(row -> !onHold.getOrDefault(row.queueId(), Instant.MAX).isAfter(latest))
+            .toList();
+    if (due.isEmpty() || term.then() != HeldTerm.Then.NOTIFY) {
+      alerts.resolveForAll(Kind.HELD_TOO_LONG, relay);
+    }
     switch (term.then()) {
       case NOTIFY -> tell(due);
       case RELEASE -> change(due, Act.RELEASE, State.RELEASED);
@@ -141,9 +150,7 @@ public final class HeldKeeper {
   }
 
   private void tell(List<Row> due) {
-    if (due.isEmpty()) {
-      alerts.resolveForAll(Kind.HELD_TOO_LONG, relay);
-    } else {
+    if (!due.isEmpty()) {
       String first = "event " + due.getFirst().event();
       alerts.open(
           Kind.HELD_TOO_LONG,

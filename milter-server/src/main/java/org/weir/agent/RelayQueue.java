@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -241,9 +242,14 @@ public final class RelayQueue {
 
   private static boolean fits(QueueFilter filter, Origin origin) {
     return fits(filter.value(Term.ACCOUNT), origin.account())
-        && fits(filter.value(Term.LOGIN), origin.login())
+        && fits(lower(filter.value(Term.LOGIN)), lower(origin.login()))
         && fits(filter.value(Term.SCRIPT), origin.script())
         && (filter.value(Term.CAMPAIGN) == null || origin.ofCampaign());
+  }
+
+  /// Logins are compared without case, as identities are.
+  private static @Nullable String lower(@Nullable String login) {
+    return login == null ? null : login.toLowerCase(Locale.ROOT);
   }
 
   private static boolean fits(@Nullable String wanted, @Nullable String value) {

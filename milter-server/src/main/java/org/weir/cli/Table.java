@@ -1,7 +1,9 @@
 package org.weir.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,7 +17,9 @@ public final class Table {
   /// No column is made wider for the sake of one long value; that row is out of line then.
   private static final int WIDEST = 40;
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /// Everything beyond ASCII is escaped: some of it drives terminals, and JSON means the same.
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final List<String> columns;
   private final List<List<Cell>> rows = new ArrayList<>();

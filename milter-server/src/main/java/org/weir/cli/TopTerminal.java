@@ -125,12 +125,25 @@ final class TopTerminal {
   private View look(Traffic traffic, View before) {
     try {
       View view = traffic.look(before.window(), MOST_ACCOUNTS);
-      chosen = Math.clamp(chosen, 0, Math.max(0, view.accounts().size() - 1));
+      chosen = position(view.accounts(), before.accounts());
       return view;
     } catch (StoreException e) {
       footer = "MariaDB: " + Cell.of(String.valueOf(e.getMessage())).text();
       return before;
     }
+  }
+
+  /// The account that was chosen stays so wherever it is now.
+  private int position(List<Source> now, List<Source> before) {
+    if (chosen < before.size()) {
+      String name = before.get(chosen).name();
+      for (int i = 0; i < now.size(); i++) {
+        if (now.get(i).name().equals(name)) {
+          return i;
+        }
+      }
+    }
+    return Math.clamp(chosen, 0, Math.max(0, now.size() - 1));
   }
 
   private void pressed(int key, NonBlockingReader keys, View view) throws IOException {

@@ -55,6 +55,14 @@ class TableTest {
   }
 
   @Test
+  void whatDrivesTerminalsIsEscapedInJsonToo() {
+    Table one = new Table("subject").add(Cell.of("\u009b31m\u202e\u00fcber"));
+
+    assertThat(written(one::writeJsonObject))
+        .isEqualTo("{\"subject\":\"\\u009B31m\\u202E\\u00FCber\"}\n");
+  }
+
+  @Test
   void writesTimesInUtcForPrograms() {
     Table one = new Table("until").add(Cell.of(Instant.parse("2026-11-27T23:00:00Z")));
 

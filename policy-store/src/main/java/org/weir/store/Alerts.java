@@ -16,8 +16,8 @@ import org.weir.alert.Tally;
 public final class Alerts {
   private static final int MOST_SENDERS = 5;
 
-  /// What one relay has noticed stands so long against the others.
-  private static final Duration STANDS = Duration.ofHours(2);
+  /// A relay with a sign of life within this time sees to its own alerts.
+  private static final Duration ALIVE = Duration.ofMinutes(10);
 
   private static final int LONGEST_SUBJECT = 255;
   private static final int LONGEST_DETAIL = 2048;
@@ -109,16 +109,16 @@ public final class Alerts {
     return resolve(kind, subject, Duration.ZERO);
   }
 
-  /// Says that it is not so any more. What another relay has noticed stands for two hours, since
-  /// what this one knows may be older.
+  /// Says that it is not so any more. What another relay has noticed is that one's to take back
+  /// while it lives, for it may see what this one does not.
   ///
   /// @return whether it was open
   /// @throws StoreException when MariaDB does not answer
   public boolean resolve(Kind kind, String subject) {
-    return resolve(kind, subject, STANDS);
+    return resolve(kind, subject, ALIVE);
   }
 
-  private boolean resolve(Kind kind, String subject, Duration stands) {
+  private boolean resolve(Kind kind, String subject, Duration alive) {
     return database.run(
         "resolve alert",
         sql ->
@@ -126,17 +126,18 @@ public final class Alerts {
                     """
                     UPDATE alert SET resolved_at = NOW(6)
                     WHERE kind = ? AND subject = ? AND resolved_at IS NULL
-                      AND (relay = ? OR opened_at <= NOW(6) - INTERVAL ? SECOND)
+                      AND (relay = ? OR relay NOT IN (
+                        SELECT name FROM relay WHERE last_seen > NOW(6) - INTERVAL ? SECOND))
                     """,
                     kind.word(),
                     subject(subject),
                     relay,
-                    stands)
+                    alive)
                 > 0);
   }
 
   /// Says that it is not so any more of all that was noticed by relays which gave no sign of life
-  /// for two hours, or are no longer in table `relay`; this one aside.
+  /// for ten minutes, or are no longer in table `relay`; this one aside.
   ///
   /// @return how many were open
   /// @throws StoreException when MariaDB does not answer
@@ -153,7 +154,7 @@ public final class Alerts {
                 """,
                 kind.word(),
                 relay,
-                STANDS));
+                ALIVE));
   }
 
   /// What is open of a kind: subjects, each with what was usual before.

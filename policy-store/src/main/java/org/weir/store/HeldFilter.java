@@ -31,6 +31,14 @@ public record HeldFilter(
     return new HeldFilter(event, null, null, null, null, null, null, null);
   }
 
+  /// Whether a decision was about a campaign, which is asked for twice: a detector saw it, or a
+  /// directive is on it. What people wrote into a directive's reason does not count.
+  static final String OF_CAMPAIGN =
+      """
+      (COALESCE(INSTR(JSON_EXTRACT(d.evidence, '$.findings[*].why'), ?), 0) > 0
+        OR COALESCE(JSON_CONTAINS(JSON_EXTRACT(d.evidence, '$.directives[*].value'), JSON_QUOTE(?)), 0))
+      """;
+
   /// Whether it leaves nothing out.
   public boolean everything() {
     return equals(new HeldFilter(null, null, null, null, null, null, null, null));
@@ -45,7 +53,10 @@ public record HeldFilter(
     add(terms, parameters, "h.event_id = ?", event);
     add(terms, parameters, "a.name = ?", account);
     add(terms, parameters, "h.code = ?", code);
-    add(terms, parameters, "INSTR(d.evidence, ?) > 0", campaign);
+    if (campaign != null) {
+      add(terms, parameters, OF_CAMPAIGN, campaign);
+      parameters.add(campaign);
+    }
     add(terms, parameters, "h.held_at <= NOW(6) - INTERVAL ? SECOND", older);
     add(terms, parameters, "h.held_at > NOW(6) - INTERVAL ? SECOND", younger);
     add(terms, parameters, "h.relay = ?", relay);

@@ -40,6 +40,7 @@ public final class HeldLedger {
 
   private final Database database;
   private final String relay;
+  private final Audit audit = new Audit(AGENT);
 
   /// @param relay its name in table `relay`
   public HeldLedger(Database database, String relay) {
@@ -79,7 +80,7 @@ public final class HeldLedger {
     return held(term, MOST_DUE);
   }
 
-  /// Notes that these are no longer held.
+  /// Notes that these are no longer held; what was released or deleted is in table `audit`, too.
   ///
   /// @param state `gone`, `released` or `deleted`
   /// @param why for people
@@ -87,16 +88,23 @@ public final class HeldLedger {
     for (List<Row> some : pieces(rows)) {
       List<Object> parameters = new ArrayList<>(List.of(state.word(), AGENT + why, relay));
       some.forEach(row -> parameters.add(row.event()));
-      database.run(
+      database.transaction(
           "note that mail is no longer held",
-          sql ->
-              sql.change(
-                  """
-                  UPDATE held_message SET state = ?, state_by = ?
-                  WHERE relay = ? AND state = 'held' AND event_id IN (%s)
-                  """
-                      .formatted(questionMarks(some.size())),
-                  parameters.toArray()));
+          sql -> {
+            int changed =
+                sql.change(
+                    """
+                    UPDATE held_message SET state = ?, state_by = ?
+                    WHERE relay = ? AND state = 'held' AND event_id IN (%s)
+                    """
+                        .formatted(questionMarks(some.size())),
+                    parameters.toArray());
+            if (state != HeldRegister.State.GONE) {
+              String events = some.stream().map(Row::event).collect(Collectors.joining(" "));
+              audit.note(sql, "held." + state.word(), null, relay + why + ": " + events);
+            }
+            return changed;
+          });
     }
   }
 

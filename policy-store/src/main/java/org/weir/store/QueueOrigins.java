@@ -72,6 +72,7 @@ public final class QueueOrigins {
     arrivals.forEach(arrival -> wanted.put(arrival.queueId(), arrival.arrivedAt()));
     List<@Nullable Object> parameters = new ArrayList<>();
     parameters.add(campaign);
+    parameters.add(campaign);
     parameters.add(relay);
     parameters.add(Collections.min(wanted.values()).minus(BEFORE));
     parameters.add(Collections.max(wanted.values()).plus(AFTER));
@@ -98,13 +99,13 @@ public final class QueueOrigins {
     return """
     SELECT d.queue_id, d.at, d.account_id, d.login, d.script, d.code,
       IF(d.account_id IS NULL, NULL, COALESCE(a.name, CONCAT('(deleted ', d.account_id, ')'))) AS account,
-      COALESCE(INSTR(d.evidence, ?), 0) > 0 AS of_campaign
+      %s AS of_campaign
     FROM decision d LEFT JOIN account a ON a.id = d.account_id
     WHERE d.relay = ? AND d.at BETWEEN ? AND ? AND d.action IN ('pass', 'tag', 'hold')
       AND d.queue_id IN (%s)
     ORDER BY d.at
     """
-        .formatted(ids);
+        .formatted(HeldFilter.OF_CAMPAIGN, ids);
   }
 
   private static Row row(ResultSet row) throws SQLException {

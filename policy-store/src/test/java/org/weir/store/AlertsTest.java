@@ -31,6 +31,7 @@ class AlertsTest {
 
   @Test
   void oneIsOpenOfEachThingHoweverManyRelaysNotice() throws Exception {
+    mariadb.sql("INSERT INTO relay (name) VALUES ('relay-1')");
     Alerts one = new Alerts(database, "relay-1");
     Alerts other = new Alerts(database, "relay-2");
     assertThat(one.open(KIND, SUBJECT, "spam")).isTrue();
@@ -81,6 +82,23 @@ class AlertsTest {
   void ofARelayThatIsDeletedEnd() {
     new Alerts(database, "relay-9").open(Kind.QUEUE_GROWN, "relay-9", "5000");
     assertThat(new Alerts(database, "relay-1").resolveOfGoneRelays(Kind.QUEUE_GROWN)).isEqualTo(1);
+  }
+
+  @Test
+  void whatADeadRelayHasNoticedOthersTakeBack() throws Exception {
+    mariadb.sql("INSERT INTO relay (name) VALUES ('relay-1')");
+    Alerts one = new Alerts(database, "relay-1");
+    Alerts other = new Alerts(database, "relay-2");
+    assertThat(one.open(KIND, SUBJECT, "spam")).isTrue();
+    mariadb.sql("UPDATE alert SET opened_at = opened_at - INTERVAL 3 HOUR");
+    assertThat(other.resolve(KIND, SUBJECT)).as("the other still sees it").isFalse();
+
+    mariadb.sql("UPDATE relay SET last_seen = NOW(6) - INTERVAL 11 MINUTE");
+
+    assertThat(other.resolve(KIND, SUBJECT)).isTrue();
+    assertThat(other.open(KIND, SUBJECT, "again")).as("the same incident").isFalse();
+    mariadb.sql("UPDATE relay SET last_seen = NOW(6)");
+    assertThat(other.resolve(KIND, SUBJECT)).as("it is its own now").isTrue();
   }
 
   @Test

@@ -52,6 +52,43 @@ class HeldRegisterTest {
   }
 
   @Test
+  void aCampaignIsWhatWasSeenAndNotWhatPeopleWrote() throws Exception {
+    String campaign = "words-0123456789abcdef";
+    evidence(1, "{\"findings\":[{\"signal\":\"x\",\"why\":\"like " + campaign + "\"}]}");
+    evidence(2, "{\"directives\":[{\"value\":\"K-1\",\"reason\":\"sends " + campaign + "\"}]}");
+    evidence(3, "{\"directives\":[{\"value\":\"" + campaign + "\"}]}");
+
+    HeldFilter of = new HeldFilter(null, null, null, campaign, null, null, null, null);
+
+    assertThat(relays(of)).containsExactly("relay-3", "relay-1");
+    QueueOrigins origins = new QueueOrigins(database);
+    for (int i = 1; i <= 3; i++) {
+      QueueOrigins.Arrival arrival = arrival(i);
+      assertThat(origins.of("relay-" + i, List.of(arrival), campaign).values())
+          .singleElement()
+          .extracting(QueueOrigins.Origin::ofCampaign)
+          .isEqualTo(i != 2);
+      assertThat(origins.of("relay-" + i, List.of(arrival), null).values())
+          .singleElement()
+          .extracting(QueueOrigins.Origin::ofCampaign)
+          .isEqualTo(false);
+    }
+  }
+
+  private void evidence(int relay, String json) throws Exception {
+    mariadb.sql(
+        "UPDATE decision SET evidence = '" + json + "' WHERE relay = 'relay-" + relay + "'");
+  }
+
+  private QueueOrigins.Arrival arrival(int relay) throws Exception {
+    String queueId =
+        mariadb
+            .rows("SELECT queue_id FROM decision WHERE relay = 'relay-" + relay + "'")
+            .getFirst();
+    return new QueueOrigins.Arrival(queueId, Messages.RECEIVED.plusSeconds(relay));
+  }
+
+  @Test
   void listsTheNewestFirstByWhatIsAsked() {
     assertThat(relays(filter(null, null, null, null, null, null)))
         .containsExactly("relay-3", "relay-2", "relay-1");
