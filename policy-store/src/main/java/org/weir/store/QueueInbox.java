@@ -16,6 +16,10 @@ public final class QueueInbox {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
   private static final Duration KEPT = Duration.ofDays(30);
+
+  /// A customer's message, for whoever waits for it.
+  private static final Duration SHOWN = Duration.ofMinutes(5);
+
   private static final int PIECE = 500;
   private static final int LONGEST_ERROR = 1024;
 
@@ -174,8 +178,9 @@ public final class QueueInbox {
             }));
   }
 
-  /// Ends what is past its deadline and at which nobody works, and removes some of what is very
-  /// old.
+  /// Ends what is past its deadline and at which nobody works, forgets messages that were shown,
+  /// and removes some of what is very old. What was begun is not called expired, as some of it may
+  /// be done.
   ///
   /// @return how many were ended
   public int expire() {
@@ -185,12 +190,25 @@ public final class QueueInbox {
             sql ->
                 sql.change(
                     """
-                    UPDATE queue_command SET state = 'expired', done_at = NOW(6)
+                    UPDATE queue_command SET done_at = NOW(6),
+                      error = IF(state = 'running', 'cut off, may be done in part', error),
+                      state = IF(state = 'running', 'failed', 'expired')
                     WHERE relay = ? AND deadline_at <= NOW(6)
                       AND (state = 'waiting' OR (state = 'running' AND claimed_at < NOW(6) - INTERVAL ? SECOND))
                     """,
                     relay,
                     LEASE));
+    database.run(
+        "forget messages that were shown",
+        sql ->
+            sql.change(
+                """
+                UPDATE queue_command SET outcome = NULL
+                WHERE relay = ? AND state = 'done' AND verb = 'show' AND outcome IS NOT NULL
+                  AND done_at < NOW(6) - INTERVAL ? SECOND
+                """,
+                relay,
+                SHOWN));
     database.run(
         "remove old queue commands",
         sql ->

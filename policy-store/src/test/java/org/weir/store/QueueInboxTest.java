@@ -104,8 +104,25 @@ class QueueInboxTest {
     assertThat(inbox.claim()).isEmpty();
     assertThat(inbox.expire()).isEqualTo(2);
     assertThat(requests.await(sent, Duration.ZERO))
-        .extracting(Reply::state)
-        .containsOnly(State.EXPIRED);
+        .extracting(Reply::state, Reply::error)
+        .containsExactly(
+            tuple(State.FAILED, "cut off, may be done in part"), tuple(State.EXPIRED, ""));
+  }
+
+  @Test
+  void forgetsAMessageMinutesAfterItWasShown() throws Exception {
+    requests.send(List.of("r1"), "show", "{}", MINUTE);
+    requests.send(List.of("r1"), "list", "{}", MINUTE);
+    inbox.finish(inbox.claim().orElseThrow(), "{\"text\": \"private\"}", null);
+    inbox.finish(inbox.claim().orElseThrow(), "{}", null);
+    inbox.expire();
+    String shown = "SELECT verb FROM queue_command WHERE outcome IS NOT NULL ORDER BY id";
+    assertThat(mariadb.rows(shown)).containsExactly("show", "list");
+    mariadb.sql("UPDATE queue_command SET done_at = done_at - INTERVAL 301 SECOND");
+
+    inbox.expire();
+
+    assertThat(mariadb.rows(shown)).containsExactly("list");
   }
 
   @Test
