@@ -1,5 +1,6 @@
 package org.weir.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.weir.queue.Outcome;
@@ -29,6 +30,7 @@ public record Answer(
     List<String> refusals,
     @Nullable String text) {
   private static final int MOST_REFUSALS = 20;
+  private static final int LONGEST_REFUSAL = 1024;
 
   public Answer {
     rows = List.copyOf(rows);
@@ -84,7 +86,17 @@ public record Answer(
 
   /// @param gone in place of the rows
   /// @param spared messages it was not tried on
-  Answer withOutcome(List<QueueRow> gone, Outcome outcome, int spared) {
+  /// @param beyond messages that were too many for one request
+  Answer withOutcome(List<QueueRow> gone, Outcome outcome, int spared, long beyond) {
+    List<String> why = new ArrayList<>();
+    if (beyond > 0) {
+      why.add(beyond + " more were too many for one request: ask again");
+    }
+    outcome.refused().stream()
+        .limit(MOST_REFUSALS)
+        .map(no -> no.id() + ": " + no.why())
+        .map(no -> no.substring(0, Math.min(no.length(), LONGEST_REFUSAL)))
+        .forEach(why::add);
     return new Answer(
         relay,
         messages,
@@ -94,11 +106,8 @@ public record Answer(
         List.of(),
         outcome.done().size(),
         outcome.unchanged().size() + (long) spared,
-        outcome.refused().size(),
-        outcome.refused().stream()
-            .limit(MOST_REFUSALS)
-            .map(no -> no.id() + ": " + no.why())
-            .toList(),
+        outcome.refused().size() + beyond,
+        why,
         null);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param queue where it lies: incoming, active, deferred or held
 /// @param sender empty = null sender
-/// @param recipients some of those that wait, see `recipientCount`
+/// @param recipients a few of those that wait, see `recipientCount`
 /// @param reason why the first of them that has one waits
 /// @param account null = not known
 public record QueueRow(
@@ -24,7 +24,32 @@ public record QueueRow(
     @Nullable String account,
     @Nullable String login,
     @Nullable String script) {
+  private static final int FEW = 3;
+  private static final int LONGEST = 320;
+
   public QueueRow {
     recipients = List.copyOf(recipients);
+  }
+
+  /// With no more than fits into lists and answers: few recipients, no text that is very long. The
+  /// count of recipients stays.
+  QueueRow brief() {
+    return new QueueRow(
+        relay,
+        id,
+        queue,
+        arrivedAt,
+        bytes,
+        cut(sender),
+        recipients.stream().limit(FEW).map(QueueRow::cut).toList(),
+        recipientCount,
+        reason == null ? null : cut(reason),
+        account,
+        login,
+        script);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 }

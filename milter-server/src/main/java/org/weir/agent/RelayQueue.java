@@ -32,6 +32,9 @@ public final class RelayQueue {
   /// Asked of the database together.
   private static final int AT_ONCE = 500;
 
+  /// Changed by one request, so that what is kept of them has a bound.
+  static final int MOST_CHANGED = 100_000;
+
   private static final int MOST_TEXT = 64 * 1024;
 
   private final String relay;
@@ -102,7 +105,9 @@ public final class RelayQueue {
             row -> {
               if (concerns(act, row)) {
                 count.add(row);
-                rows.add(row);
+                if (rows.size() < MOST_CHANGED) {
+                  rows.add(row.brief());
+                }
               }
             });
     Answer answer = count.answer(relay, unreadable);
@@ -117,7 +122,8 @@ public final class RelayQueue {
             ? chosen.stream().filter(row -> done.contains(row.id())).toList()
             : List.of(),
         outcome,
-        rows.size() - chosen.size());
+        rows.size() - chosen.size(),
+        answer.messages() - rows.size());
   }
 
   /// What is held is held; nothing else is released, and it is not tried.
@@ -148,7 +154,7 @@ public final class RelayQueue {
       bytes += row.bytes();
       tally.add(row, request.by(), now);
       if (rows.size() < request.limit()) {
-        rows.add(row);
+        rows.add(row.brief());
       }
     }
 
