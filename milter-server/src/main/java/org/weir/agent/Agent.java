@@ -1,6 +1,7 @@
 package org.weir.agent;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.store.QueueInbox;
@@ -18,13 +20,16 @@ import org.weir.store.StoreException;
 /// from the table is not believed: only known verbs and terms, and ids that are checked again.
 ///
 /// A request that was left behind is done again from its beginning: it finds what is left to do.
-/// While MariaDB is away there is nothing to do. Confined to the thread that runs it, but for
-/// [#stop].
+/// While MariaDB is away there is nothing to do but to keep an answer for it. Confined to the
+/// thread that runs it, but for [#stop].
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SIGN_OF_WORK = Duration.ofSeconds(5);
   private static final int ROWS_IN_PART = 200;
+
+  /// Of an answer; MariaDB takes 16 MiB at once where nothing else is set.
+  private static final int MOST_BYTES = 12 * 1024 * 1024;
 
   private final RelayQueue queue;
   private final QueueInbox inbox;
@@ -54,7 +59,7 @@ public final class Agent {
   private void complain(StoreException e) {
     String reason = String.valueOf(e.getMessage());
     if (!e.unavailable() && !reason.equals(lastComplaint)) {
-      log.warn("requests cannot be read: {}", reason);
+      log.warn("requests cannot be read or answered: {}", reason);
     }
     lastComplaint = reason;
   }
@@ -88,8 +93,9 @@ public final class Agent {
       Answer answer = answer(request, held);
       return finish(held.get(), request, answer);
     } catch (IllegalArgumentException | IOException e) {
-      inbox.fail(held.get(), String.valueOf(e.getMessage()));
-      return "failed=\"" + printable(e) + "\"";
+      String reason = String.valueOf(e.getMessage());
+      boolean written = written(() -> inbox.fail(held.get(), reason));
+      return "failed=\"" + printable(e) + "\"" + (written ? "" : " lost=yes");
     }
   }
 
@@ -107,15 +113,36 @@ public final class Agent {
     }
   }
 
-  private String finish(Claimed claimed, QueueRequest request, Answer answer) {
+  /// @throws IOException when there is too much to say; nothing was changed then
+  private String finish(Claimed claimed, QueueRequest request, Answer answer)
+      throws IOException, InterruptedException {
     boolean changed = request.verb().act().isPresent() && !request.dryRun();
     String change = changed ? answer.changed() + " messages, " + request.filter() : null;
     // What was deleted is listed in parts already.
     Answer brief =
         request.verb() == Verb.DELETE && !request.dryRun() ? answer.withoutRows() : answer;
-    boolean ours = inbox.finish(claimed, AnswerJson.write(brief), change);
+    String outcome = AnswerJson.write(brief);
+    if (!changed && outcome.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      throw new IOException("the answer is too long: ask for less");
+    }
+    boolean ours = written(() -> inbox.finish(claimed, outcome, change));
     return "messages=%d changed=%d refused=%d%s"
         .formatted(answer.messages(), answer.changed(), answer.refused(), ours ? "" : " lost=yes");
+  }
+
+  /// What was done cannot be done again, so it is kept until MariaDB takes it or the agent is
+  /// stopped.
+  ///
+  /// @return false when it is written nowhere: stopped, or the request is no longer ours
+  private boolean written(BooleanSupplier writing) throws InterruptedException {
+    do {
+      try {
+        return writing.getAsBoolean();
+      } catch (StoreException e) {
+        complain(e);
+      }
+    } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    return false;
   }
 
   /// @throws IOException when the request was taken for left behind, and is somebody else's
