@@ -12,11 +12,15 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Exim, by its own command line; on hold means frozen. Exim does not list why a message waits.
 /// Another configuration file than the one built in is for root only, or must be among Exim's
 /// trusted ones. Thread-safe.
 public final class Exim implements MailQueue {
+  private static final Logger log = LoggerFactory.getLogger(Exim.class);
+
   /// Before Exim 4.97 and since.
   static final String QUEUE_ID =
       "[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})";
@@ -87,7 +91,7 @@ public final class Exim implements MailQueue {
       outcome = outcome.and(act == Act.FLUSH ? flush(some) : some(act, some));
     }
     if (act == Act.RELEASE) {
-      var _ = flush(outcome.done());
+      flushReleased(outcome.done());
     }
     return outcome;
   }
@@ -125,11 +129,24 @@ public final class Exim implements MailQueue {
         .and(Outcome.refusing(locked, "Exim is at work on it"));
   }
 
-  /// Exim tries one after the other; what takes long goes on in the background.
-  private Outcome flush(List<String> ids) throws QueueException, InterruptedException {
-    if (!ids.isEmpty()) {
-      var _ = program.with("-M").with(ids).launch(PATIENCE);
+  /// Released it is anyway: what is not tried now is tried at the next queue run.
+  private void flushReleased(List<String> ids) throws InterruptedException {
+    for (int from = 0; from < ids.size(); from += AT_ONCE) {
+      Outcome tried = flush(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
+      if (!tried.refused().isEmpty()) {
+        log.warn("released mail is tried later, not now: {}", tried.refused().getFirst().why());
+        return;
+      }
     }
-    return new Outcome(ids, List.of(), List.of());
+  }
+
+  /// Exim tries one after the other; what takes long goes on in the background.
+  private Outcome flush(List<String> ids) throws InterruptedException {
+    try {
+      var _ = program.with("-M").with(ids).launch(PATIENCE);
+      return new Outcome(ids, List.of(), List.of());
+    } catch (QueueException e) {
+      return Outcome.refusing(ids, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Postfix, by `postqueue`, `postsuper` and `postcat`.
 ///
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Postfix uses again within seconds, so what was listed as one customer's mail may be another's
 /// when the command comes. Thread-safe.
 public final class Postfix implements MailQueue {
+  private static final Logger log = LoggerFactory.getLogger(Postfix.class);
+  private static final String NOT_TRIED = "released mail is tried later, not now: {}";
   private static final int LONGEST_LINE = 4 * 1024 * 1024;
 
   /// Ids for one `postsuper`: they fit into a pipe's buffer.
@@ -116,10 +120,18 @@ public final class Postfix implements MailQueue {
       outcome = outcome.and(alter(act, sure.subList(from, Math.min(sure.size(), from + AT_ONCE))));
     }
     if (act == Act.RELEASE) {
-      // Off hold a message waits for the next look at the queue, in minutes.
-      var _ = flush(outcome.done());
+      flushReleased(outcome.done());
     }
     return outcome;
+  }
+
+  /// Off hold a message waits for the next look at the queue, in minutes: released it is anyway.
+  private void flushReleased(List<String> ids) throws InterruptedException {
+    try {
+      flush(ids).refused().stream().findFirst().ifPresent(no -> log.warn(NOT_TRIED, no.why()));
+    } catch (QueueException e) {
+      log.warn(NOT_TRIED, e.getMessage());
+    }
   }
 
   private Outcome alter(Act act, List<String> ids) throws InterruptedException {

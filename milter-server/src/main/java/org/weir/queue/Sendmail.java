@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sendmail, by its queue files and `sendmail -qI… -Q…`. Lists control files instead of what
 /// `mailq` prints, which shortens and mixes what strangers wrote.
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// first, which respects its locks and keeps every queue runner off; then the files are removed,
 /// the control file before the data. Thread-safe.
 public final class Sendmail implements MailQueue {
+  private static final Logger log = LoggerFactory.getLogger(Sendmail.class);
   private static final Path DEFAULT = Path.of("/etc/mail/sendmail.cf");
 
   /// Ids for one command line.
@@ -194,7 +197,12 @@ public final class Sendmail implements MailQueue {
   private Outcome released(List<String> ids, List<String> held, Set<Path> directories)
       throws QueueException, InterruptedException {
     Outcome outcome = moved(ids, held, directories, "qf", List.of("-qQ"), "-Q");
-    flush(outcome.done());
+    try {
+      flush(outcome.done());
+    } catch (QueueException e) {
+      // Released it is anyway: the next queue run tries it.
+      log.warn("released mail is tried later, not now: {}", e.getMessage());
+    }
     return outcome;
   }
 

@@ -62,6 +62,22 @@ class SendmailQueueTest {
   }
 
   @Test
+  void whatIsReleasedIsSoThoughItCannotBeTriedNow() throws Exception {
+    String id = queued("c.act@relay.test");
+    assertThat(sendmail.change(Act.HOLD, List.of(id)).done()).containsExactly(id);
+    List<String> onlyQuarantine = new ArrayList<>();
+    onlyQuarantine.addAll(
+        List.of("sh", "-c", "case \"$*\" in *' -Q'*) exec \"$@\";; *) exit 75;; esac", "sh"));
+    onlyQuarantine.addAll(relay.program());
+
+    Outcome outcome =
+        new Sendmail(onlyQuarantine, relay.configuration()).change(Act.RELEASE, List.of(id));
+
+    assertThat(outcome).isEqualTo(new Outcome(List.of(id), List.of(), List.of()));
+    assertThat(one(id).where()).isEqualTo(Where.INCOMING);
+  }
+
+  @Test
   void holdsAndReleasesNothingElse() throws Exception {
     String wanted = queued("a.act@relay.test");
     String other = queued("b.act@relay.test");
