@@ -51,6 +51,11 @@ record QueueAnswers(List<Answer> answers, List<String> silent) {
         .findFirst();
   }
 
+  /// Tells people who did not answer.
+  void nameSilent(CommonOptions common) {
+    silent.forEach(relay -> common.warn("weir: no answer from " + relay));
+  }
+
   /// Tells people what is missing in the results, and programs that something is.
   int exitCode(CommonOptions common) {
     for (Answer answer : answers) {
@@ -64,7 +69,7 @@ record QueueAnswers(List<Answer> answers, List<String> silent) {
       }
       answer.refusals().forEach(refusal -> common.warn("weir: " + answer.relay() + ": " + refusal));
     }
-    silent.forEach(relay -> common.warn("weir: no answer from " + relay));
+    nameSilent(common);
     boolean refused = answers.stream().anyMatch(answer -> answer.refused() > 0);
     return !silent.isEmpty() ? ExitCode.UNAVAILABLE : refused ? ExitCode.DATA : ExitCode.OK;
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.weir.agent.Grouping;
 import org.weir.agent.QueueRequest;
+import org.weir.agent.RelayQueue.Beforehand;
 import org.weir.agent.Verb;
 import org.weir.queue.QueueFilter;
 import org.weir.queue.QueueFilter.Term;
@@ -77,8 +78,7 @@ final class QueueChanges {
                   "the new file for what was deleted (default: weir-deleted-TIME.jsonl here)")
           @Nullable Path undoList)
       throws InterruptedException {
-    return change(
-        common, change, Verb.DELETE, UndoList.create(undoList, CLOCK, change.dryRun), save);
+    return change(common, change, Verb.DELETE, UndoList.plan(undoList, CLOCK, change.dryRun), save);
   }
 
   /// What all of them take.
@@ -132,27 +132,39 @@ final class QueueChanges {
           result(counted, true));
       return counted.exitCode(common);
     }
+    counted.nameSilent(common);
     if (verb != Verb.FLUSH) {
       change.confirmation.require(capital(verb.word()) + " " + count + ".");
     }
-    return done(common, change, request(verb, filter, change.all, false), undoList, save);
+    QueueRequest request = request(verb, filter, change.all, false);
+    int code = done(common, change, request, counted, undoList, save);
+    return code == ExitCode.OK && !counted.silent().isEmpty() ? ExitCode.UNAVAILABLE : code;
   }
 
+  /// Only relays that counted are asked: nobody agreed to more.
   private static int done(
       CommonOptions common,
       Change change,
       QueueRequest request,
+      QueueAnswers counted,
       @Nullable UndoList undoList,
       @Nullable Path save)
       throws InterruptedException {
-    QueueAnswers answers =
-        save == null
-            ? change.places.ask(common, CLOCK, request)
-            : change.places.here(common, CLOCK, request, new SavedMail(save, common));
-    String listed = "";
-    if (undoList != null && answers.rows().findAny().isPresent()) {
-      listed = " They are listed in " + undoList.write(answers.rows()) + ".";
+    Beforehand saving = save == null ? rows -> rows : new SavedMail(save, common);
+    if (undoList == null) {
+      return told(
+          common, change.places.askAgain(common, CLOCK, request, counted, saving), "", request);
     }
+    try (undoList) {
+      undoList.make();
+      QueueAnswers answers =
+          change.places.askAgain(common, CLOCK, request, counted, undoList.after(saving));
+      return told(common, answers, undoList.complete(answers), request);
+    }
+  }
+
+  private static int told(
+      CommonOptions common, QueueAnswers answers, String listed, QueueRequest request) {
     common.confirm(
         past(request.verb()) + " " + messages(answers.changed()) + "." + listed,
         result(answers, false));

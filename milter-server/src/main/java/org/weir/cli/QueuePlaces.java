@@ -48,8 +48,21 @@ final class QueuePlaces {
   QueueAnswers ask(
       CommonOptions common, InstantSource clock, QueueRequest request, List<String> relays)
       throws InterruptedException {
+    return ask(common, clock, request, relays, rows -> rows);
+  }
+
+  /// Asks some relays.
+  ///
+  /// @param beforehand for this machine's queue, when no agent is asked for it
+  QueueAnswers ask(
+      CommonOptions common,
+      InstantSource clock,
+      QueueRequest request,
+      List<String> relays,
+      Beforehand beforehand)
+      throws InterruptedException {
     if (local || Files.notExists(common.config())) {
-      return here(common, clock, request, rows -> rows);
+      return here(common, clock, request, beforehand);
     }
     try (Database database = common.openDatabase()) {
       QueueRequests requests = new QueueRequests(database, common.who());
@@ -57,14 +70,13 @@ final class QueuePlaces {
       List<String> names = relays.isEmpty() ? alive : relays;
       boolean alone = alive.equals(List.of(common.settings().relay()));
       if (alone && names.equals(alive)) {
-        return here(common, clock, request, rows -> rows); // the only relay needs no agent
+        return here(common, clock, request, beforehand); // the only relay needs no agent
       }
       return ask(requests, names, request);
     }
   }
 
-  /// Of this machine alone.
-  QueueAnswers here(
+  private QueueAnswers here(
       CommonOptions common, InstantSource clock, QueueRequest request, Beforehand beforehand)
       throws InterruptedException {
     return new QueueAnswers(

@@ -2,6 +2,7 @@ package org.weir.cli;
 
 import java.time.InstantSource;
 import java.util.List;
+import org.weir.agent.Answer;
 import org.weir.agent.QueueRequest;
 import org.weir.agent.RelayQueue.Beforehand;
 import picocli.CommandLine.Mixin;
@@ -26,12 +27,18 @@ final class QueueRelays {
     return places.ask(common, clock, request, relays);
   }
 
-  /// Of this machine alone.
-  QueueAnswers here(
-      CommonOptions common, InstantSource clock, QueueRequest request, Beforehand beforehand)
+  /// Asks those that answered before, and no others.
+  ///
+  /// @param beforehand for this machine's queue, when no agent is asked for it
+  QueueAnswers askAgain(
+      CommonOptions common,
+      InstantSource clock,
+      QueueRequest request,
+      QueueAnswers before,
+      Beforehand beforehand)
       throws InterruptedException {
-    requireOneWay();
-    return places.here(common, clock, request, beforehand);
+    List<String> answered = before.answers().stream().map(Answer::relay).toList();
+    return places.ask(common, clock, request, answered, beforehand);
   }
 
   boolean isLocal() {

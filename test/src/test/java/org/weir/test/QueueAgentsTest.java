@@ -157,7 +157,10 @@ class QueueAgentsTest {
     assertThat(Files.readAllLines(list))
         .hasSize(all)
         .allMatch(line -> line.contains("\"sender\":\"" + BAD + "\""));
-    assertThat(provider.query("SELECT detail FROM audit WHERE what LIKE 'queue.%' ORDER BY detail"))
+    assertThat(
+            provider.query(
+                "SELECT detail FROM audit WHERE what IN ('queue.hold', 'queue.delete')"
+                    + " ORDER BY detail"))
         .extracting(row -> row.getOrDefault("detail", "").replaceAll(" before=\\d+", ""))
         .containsExactlyInAnyOrderElementsOf(
             List.of(
@@ -220,6 +223,22 @@ class QueueAgentsTest {
 
     assertThat(outcome.status()).isEqualTo(69);
     assertThat(outcome.output()).contains("two.test").contains("no answer from nobody.test");
+  }
+
+  @Test
+  void changesNothingOnARelayThatDidNotCount() throws Exception {
+    provider.update("INSERT INTO relay (name) VALUES ('late.test')");
+    try {
+      Outcome outcome = queue("flush", "--sender", GOOD, "--wait", "3s");
+
+      assertThat(outcome.status()).isEqualTo(69);
+      assertThat(outcome.output()).containsOnlyOnce("no answer from late.test").contains("Trying ");
+      assertThat(provider.query("SELECT filter FROM queue_command WHERE relay = 'late.test'"))
+          .singleElement()
+          .satisfies(row -> assertThat(row.get("filter")).contains("dry-run"));
+    } finally {
+      provider.update("DELETE FROM relay WHERE name = 'late.test'");
+    }
   }
 
   private long count(String sender, @Nullable Where where) throws Exception {

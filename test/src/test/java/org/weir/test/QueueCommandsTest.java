@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,12 +89,15 @@ class QueueCommandsTest {
     String[] delete = {
       "delete", "--account", "bad", "--save", saved.toString(), "--undo-list", list.toString(), "-y"
     };
+    assertThat(queue("delete", "--account", "bad", "--undo-list", "/dev/shm/none/x", "-y"))
+        .matches(failed -> failed.status() == 66);
     Files.createDirectories(saved);
     Path inTheWay = Files.writeString(saved.resolve(bad.get(1) + ".eml"), "an older one");
     assertThat(queue(delete))
         .matches(failed -> failed.status() == 69)
         .satisfies(failed -> assertThat(failed.output()).contains("nothing was deleted"));
     assertThat(bad).allMatch(this::holds);
+    assertThat(list).doesNotExist();
     try (var files = Files.list(saved)) {
       for (Path file : files.toList()) {
         Files.delete(file);
@@ -103,6 +107,8 @@ class QueueCommandsTest {
     assertThat(queue(delete).orFail()).contains("Deleted 3 messages.").contains(list.toString());
 
     assertThat(inTheWay).content().contains("owned");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(list)))
+        .isEqualTo("rw-------");
     assertThat(Files.readAllLines(list))
         .hasSize(3)
         .allMatch(line -> line.contains("\"sender\":\"bad@relay.test\""));
