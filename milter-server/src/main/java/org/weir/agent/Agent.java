@@ -27,6 +27,7 @@ public final class Agent {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SIGN_OF_WORK = Duration.ofSeconds(5);
   private static final int ROWS_IN_PART = 200;
+  private static final int MOST_REFUSED = 60;
 
   /// Of an answer; MariaDB takes 16 MiB at once where nothing else is set.
   private static final int MOST_BYTES = 12 * 1024 * 1024;
@@ -131,15 +132,20 @@ public final class Agent {
   }
 
   /// What was done cannot be done again, so it is kept until MariaDB takes it or the agent is
-  /// stopped.
+  /// stopped. What MariaDB refuses time and again must not keep the other requests waiting.
   ///
-  /// @return false when it is written nowhere: stopped, or the request is no longer ours
+  /// @return false when it is written nowhere: stopped, refused, or no longer ours
   private boolean written(BooleanSupplier writing) throws InterruptedException {
+    int refused = 0;
     do {
       try {
         return writing.getAsBoolean();
       } catch (StoreException e) {
         complain(e);
+        refused += e.unavailable() ? 0 : 1;
+        if (refused == MOST_REFUSED) {
+          return false;
+        }
       }
     } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     return false;
