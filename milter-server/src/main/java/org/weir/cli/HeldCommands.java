@@ -11,8 +11,8 @@ import org.weir.agent.Grouping;
 import org.weir.agent.QueueRequest;
 import org.weir.agent.Verb;
 import org.weir.queue.QueueFilter;
+import org.weir.store.DecisionRegister.Contribution;
 import org.weir.store.HeldRegister.Entry;
-import org.weir.store.HeldRegister.Finding;
 import org.weir.store.HeldRegister.State;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +96,8 @@ final class HeldCommands {
                         + Cell.of(event).text()
                         + "\nSee: weir held list --all"));
     Table findings = new Table("signal", "points", "shadow", "why");
-    for (Finding finding : Registers.held(common, register -> register.findings(event))) {
+    for (Contribution finding :
+        Registers.decisions(common, register -> register.contributions(event))) {
       findings.add(
           Cell.of(finding.signal()),
           Cell.of(String.format(Locale.ROOT, "%+.1f", finding.points())),

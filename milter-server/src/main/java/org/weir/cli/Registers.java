@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.weir.store.AccountRegister;
 import org.weir.store.Database;
+import org.weir.store.DecisionRegister;
 import org.weir.store.DirectiveRegister;
 import org.weir.store.HeldRegister;
 import org.weir.store.PlanRegister;
@@ -47,6 +48,12 @@ final class Registers {
   static <T> T held(CommonOptions common, Function<HeldRegister, T> question) {
     try (Database database = common.openDatabase()) {
       return question.apply(new HeldRegister(database, common.who()));
+    }
+  }
+
+  static <T> T decisions(CommonOptions common, Function<DecisionRegister, T> question) {
+    try (Database database = common.openDatabase()) {
+      return question.apply(new DecisionRegister(database));
     }
   }
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class HeldRegister {
   private static final int AT_ONCE = 500;
   private static final int LONGEST_WHO = 128;
-  private static final int MOST_FINDINGS = 200;
 
   private final Database database;
   private final String who;
@@ -62,9 +61,6 @@ public final class HeldRegister {
       String stateBy,
       Instant stateAt) {}
 
-  /// A part of the score.
-  public record Finding(String signal, double points, boolean shadow, String why) {}
-
   private static final String ENTRIES =
       """
       SELECT h.event_id, h.held_at, h.relay, h.queue_id, h.code, h.reason, h.state, h.state_by,
@@ -98,29 +94,6 @@ public final class HeldRegister {
   /// One message, whatever became of it.
   public Optional<Entry> find(String event) {
     return list(HeldFilter.event(event), true, 1).stream().findFirst();
-  }
-
-  /// What made up its score, heaviest first; empty when the decision is no longer kept.
-  public List<Finding> findings(String event) {
-    return database.run(
-        "read findings",
-        sql ->
-            sql.list(
-                """
-                SELECT f.name, f.points, f.shadow, f.why FROM decision d,
-                  JSON_TABLE(d.evidence, '$.contributions[*]' COLUMNS (
-                    name VARCHAR(100) PATH '$.signal', points DOUBLE PATH '$.points',
-                    shadow BOOLEAN PATH '$.shadow', why VARCHAR(600) PATH '$.why')) f
-                WHERE d.event_id = ? ORDER BY f.points DESC, f.name LIMIT ?
-                """,
-                row ->
-                    new Finding(
-                        row.getString("name"),
-                        row.getDouble("points"),
-                        row.getBoolean("shadow"),
-                        row.getString("why")),
-                event,
-                MOST_FINDINGS));
   }
 
   /// Notes that these, all of one relay, were released or deleted; rows that are no longer `held`

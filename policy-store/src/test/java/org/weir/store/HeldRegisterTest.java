@@ -119,11 +119,13 @@ class HeldRegisterTest {
     assertThat(entry.account()).isEqualTo("K-10017");
     assertThat(entry.sender()).isEqualTo("bounce2@Example.com");
     assertThat(entry.recipients()).isEqualTo(3);
-    assertThat(register.findings(entry.event()))
+    DecisionRegister decisions = new DecisionRegister(database);
+    assertThat(decisions.contributions(entry.event()))
         .containsExactly(
-            new HeldRegister.Finding("login-mismatch", 3.25, false, "bob sends as \"eve\""),
-            new HeldRegister.Finding("new-signal", 1, true, "shadow"));
-    assertThat(register.findings("01JD9999999999999999999999")).isEmpty();
+            new DecisionRegister.Contribution(
+                "login-mismatch", 3.25, false, "bob sends as \"eve\""),
+            new DecisionRegister.Contribution("new-signal", 1, true, "shadow"));
+    assertThat(decisions.contributions("01JD9999999999999999999999")).isEmpty();
   }
 
   @Test
