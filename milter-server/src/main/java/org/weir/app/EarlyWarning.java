@@ -55,6 +55,9 @@ final class EarlyWarning implements AutoCloseable {
   /// Lists that were not believed at the last turn: one turn may be a hiccup.
   private Set<String> doubted = Set.of();
 
+  /// Relays that were silent at the last look.
+  private Set<String> silentBefore = Set.of();
+
   private volatile long open;
   private volatile long waiting;
 
@@ -159,18 +162,21 @@ final class EarlyWarning implements AutoCloseable {
     doubted = ill;
   }
 
-  /// A relay that was silent for a day before anybody looked is history.
+  /// A relay that was silent for a day before anybody looked is history. One that is silent at two
+  /// looks in a row is meant: right after an outage of MariaDB none has given a sign yet.
   private void relays(Duration silence) {
     Map<String, Long> silent = alerts.silentRelays(silence);
     Set<String> open = alerts.open(Kind.RELAY_SILENT).keySet();
     silent.forEach((relay, seconds) -> {
-      if (!open.contains(relay) && seconds < HISTORY.toSeconds()) {
+      boolean twice = silentBefore.contains(relay);
+      if (twice && !open.contains(relay) && seconds < HISTORY.toSeconds()) {
         opened(Kind.RELAY_SILENT, relay, "last sign of life " + seconds + " s before this alert");
       }
     });
     open.stream()
         .filter(relay -> !silent.containsKey(relay))
         .forEach(relay -> over(Kind.RELAY_SILENT, relay));
+    silentBefore = Set.copyOf(silent.keySet());
   }
 
   private void opened(Kind kind, String subject, String detail) {
