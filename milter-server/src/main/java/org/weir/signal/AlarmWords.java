@@ -30,7 +30,7 @@ final class AlarmWords implements Detector {
     REWARD
   }
 
-  /// Words in a row; each is the beginning of one if `beginnings` says so.
+  /// Words in a row; the last may be the beginning of one only.
   private record Phrase(Theme theme, List<String> words, boolean lastIsBeginning) {
     boolean at(List<String> text, int index) {
       if (index + words.size() > text.size()) {
@@ -59,7 +59,7 @@ final class AlarmWords implements Detector {
   public CompletableFuture<List<Finding>> examine(Mail mail) {
     String subject = EncodedWords.decode(mail.facts().header("subject").orElse(""));
     Set<Theme> inSubject = themes(TextPrint.words(subject));
-    Set<Theme> all = themes(TextPrint.words(mail.content().text()));
+    Set<Theme> all = themes(mail.words());
     all.addAll(inSubject);
     double strength = strength(all, inSubject);
     String found =

@@ -20,6 +20,9 @@ final class Brands {
   /// @param domains registered domains that may bear it
   private record Brand(boolean alone, Set<String> domains) {}
 
+  /// Of a name.
+  private static final int MOST_WORDS = 5;
+
   /// By name in words (`wells fargo`).
   private final Map<String, Brand> brands = new HashMap<>();
 
@@ -81,10 +84,14 @@ final class Brands {
 
   /// The longest of some names that is in the words.
   private static Optional<String> in(List<String> words, Set<String> names) {
-    String text = " " + String.join(" ", words) + " ";
-    return names.stream()
-        .filter(name -> text.contains(" " + name + " "))
-        .max((a, b) -> Integer.compare(a.length(), b.length()));
+    String longest = "";
+    for (int from = 0; from < words.size(); from++) {
+      for (int to = from + 1; to <= Math.min(words.size(), from + MOST_WORDS); to++) {
+        String run = String.join(" ", words.subList(from, to));
+        longest = run.length() > longest.length() && names.contains(run) ? run : longest;
+      }
+    }
+    return longest.isEmpty() ? Optional.empty() : Optional.of(longest);
   }
 
   private boolean fits(@Nullable String brand, String written, List<String> words) {

@@ -24,7 +24,7 @@ final class HeaderDress implements Detector {
   /// Blanks within a line; those of a fold are one.
   private static final Pattern FOLD = Pattern.compile("[ \t]*\r?\n[ \t]*");
 
-  private static final Pattern BLANKS = Pattern.compile("\\S {4}|\\S {3}(?=[^ ])|^\"\"\"");
+  private static final Pattern BLANKS = Pattern.compile("\\S {3}|^\"\"\"");
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"(@?)");
   private static final Pattern ADDRESS =
       Pattern.compile("<?[^\\s<>@\",;]+@[\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)*\\.?>?");

@@ -11,6 +11,7 @@ import org.weir.campaign.Fingerprint;
 import org.weir.content.ContentReader;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
+import org.weir.content.TextPrint;
 import org.weir.picture.Pictures;
 import org.weir.picture.Viewed;
 import org.weir.policy.MessageFacts;
@@ -28,6 +29,7 @@ public final class Mail {
   private final Supplier<MessageContent> reading;
   private @Nullable MessageContent content;
   private @Nullable List<Aspect> aspects;
+  private @Nullable List<String> words;
   private @Nullable CompletableFuture<List<Viewed>> pictures;
 
   /// A message of which only the parts count.
@@ -88,6 +90,14 @@ public final class Mail {
   /// Whether the message had more than that.
   boolean truncated() {
     return truncated;
+  }
+
+  /// The words of its text, as [TextPrint#words] has them.
+  synchronized List<String> words() {
+    if (words == null) {
+      words = TextPrint.words(content().text());
+    }
+    return words;
   }
 
   /// What it is compared with other mail by, but for its pictures.

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.weir.content.EncodedWords;
-import org.weir.content.TextPrint;
 import org.weir.policy.Finding;
 import org.weir.policy.Finding.Absent;
 import org.weir.policy.Finding.Present;
@@ -38,12 +37,11 @@ final class SpamWording implements Detector {
   }
 
   private Finding finding(Mail mail) {
-    String text = mail.content().text();
-    if (TextPrint.words(text).size() < FEWEST_WORDS) {
+    if (mail.words().size() < FEWEST_WORDS) {
       return new Absent(SIGNAL);
     }
     String subject = EncodedWords.decode(mail.facts().header("subject").orElse(""));
-    double score = wording.score(subject, mail.content());
+    double score = wording.score(subject, mail.words(), mail.content());
     return score <= NOTHING
         ? new Absent(SIGNAL)
         : new Present(

@@ -60,9 +60,9 @@ public final class Wording {
   }
 
   /// The log-odds that it is spam, by its words alone; beyond 7 nearly no ham was seen.
-  double score(String subject, MessageContent content) {
+  double score(String subject, List<String> words, MessageContent content) {
     double score = bias;
-    for (String feature : features(subject, content)) {
+    for (String feature : features(subject, words, content)) {
       score += weights.getOrDefault(feature, 0.0);
     }
     return score;
@@ -71,12 +71,12 @@ public final class Wording {
   /// What it is judged by: words and pairs of words, each once.
   ///
   /// @param subject decoded
-  public static Set<String> features(String subject, MessageContent content) {
+  /// @param words those of the text, as [TextPrint#words] has them
+  public static Set<String> features(String subject, List<String> words, MessageContent content) {
     Set<String> features = new HashSet<>();
-    String text = content.text();
     add(TextPrint.words(subject), features);
-    add(TextPrint.words(text), features);
-    addTone(subject + "\n" + text, features);
+    add(words, features);
+    addTone(subject + "\n" + content.text(), features);
     addShape(content, features);
     return features;
   }

@@ -16,6 +16,7 @@ import org.weir.content.ContentReader;
 import org.weir.content.EncodedWords;
 import org.weir.content.Field;
 import org.weir.content.MessageContent;
+import org.weir.content.TextPrint;
 import org.weir.signal.Wording;
 
 /// The weights of `spam-wording` that tell some spam from some ham: logistic regression by averaged
@@ -62,7 +63,7 @@ final class WordingFit {
     MessageContent content =
         new ContentReader().read(fields, eml.body(), eml.body().length, eml.cut());
     String subject = EncodedWords.decode(eml.header("subject"));
-    return Wording.features(subject, content).stream()
+    return Wording.features(subject, TextPrint.words(content.text()), content).stream()
         .filter(feature -> Stream.of(feature.split(" ", -1)).noneMatch(ARTEFACTS::contains))
         .sorted()
         .toList();
