@@ -75,7 +75,7 @@ public final class CommonOptions {
     };
   }
 
-  /// A connection to MariaDB, to be closed by the command.
+  /// A connection to MariaDB as the operators' user, to be closed by the command.
   ///
   /// @throws CommandFailure when the configuration is wrong or the password cannot be read
   Database openDatabase() {
@@ -97,7 +97,7 @@ public final class CommonOptions {
   }
 
   private <T> T opened(Opening<T> opening) {
-    DatabaseSettings settings = settings().database();
+    DatabaseSettings settings = settings().operatorDatabase();
     try {
       return opening.open(settings);
     } catch (IOException e) {

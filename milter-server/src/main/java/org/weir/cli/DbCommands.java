@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class DbCommands {
 
-  @Command(name = "migrate", description = "Apply the migrations that are missing.")
+  @Command(
+      name = "migrate",
+      description = "Apply the migrations that are missing; make the database if need be.")
   int migrate(@Mixin CommonOptions common) {
     List<String> applied = common.migrations().migrate();
     Table table = new Table("version");

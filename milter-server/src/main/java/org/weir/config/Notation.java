@@ -60,7 +60,8 @@ final class Notation {
   static final Text<URI> WEBHOOK =
       new Text<>("a URL with https, or http to this host", Notation::webhook);
   static final Text<String> ARGUMENT = matching("an argument", "\\P{Cntrl}{1,1000}");
-  static final Text<String> DATABASE_HOST = new Text<>("HOST:PORT", Notation::databaseHost);
+  static final Text<String> DATABASE_HOST =
+      new Text<>("HOST:PORT, or unix:/PATH alone", Notation::databaseHost);
 
   /// Longest path of a unix socket, `sun_path` without its end mark.
   private static final int MAX_SOCKET_PATH = 107;
@@ -169,6 +170,13 @@ final class Notation {
   }
 
   private static String databaseHost(String text) {
+    if (text.startsWith("unix:")) {
+      if (!text.matches("unix:/[A-Za-z0-9/._-]{1," + (MAX_SOCKET_PATH - 1) + "}")) {
+        throw new IllegalArgumentException(
+            "the socket's path begins with '/' and has letters, digits and / . _ - only");
+      }
+      return text;
+    }
     HostAndPort host = HostAndPort.parse(text).orPort(3306);
     if (host.host().indexOf(':') < 0) {
       var _ = HOST_NAME.parse().apply(host.host());

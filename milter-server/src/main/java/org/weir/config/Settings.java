@@ -20,6 +20,8 @@ import org.weir.store.HeldTerm;
 ///
 /// @param relay this host's name in the database and in metrics
 /// @param allowFrom who may connect over TCP
+/// @param database as the daemon sees it
+/// @param operatorDatabase as those see it who give commands
 /// @param policyFile absolute, or relative to the working directory when `weir.yaml` was named so
 /// @param trustedWebServers whose script headers are believed
 /// @param scriptHeaders names of the headers in which a trusted web server names the script
@@ -35,6 +37,7 @@ public record Settings(
     List<Endpoint> listen,
     List<Network> allowFrom,
     DatabaseSettings database,
+    DatabaseSettings operatorDatabase,
     Path policyFile,
     List<Network> trustedWebServers,
     List<String> scriptHeaders,

@@ -51,6 +51,7 @@ final class SettingsFile {
           CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
     }
     checkAdmin();
+    checkDatabase();
     new AlertsSection(file, document).check(problems);
     Set<String> zones = new HashSet<>();
     for (BlockList list : document.value(BLOCK_LISTS)) {
@@ -78,6 +79,19 @@ final class SettingsFile {
     }
   }
 
+  private void checkDatabase() {
+    List<String> hosts = document.value(DATABASE_HOSTS);
+    if (hosts.size() > 1 && hosts.stream().anyMatch(host -> host.startsWith("unix:"))) {
+      problems.add(document.place(DATABASE_HOSTS), "a socket stands alone, without other servers");
+    }
+    if (document.optional(OPERATOR_PASSWORD_FILE) != null
+        && document.optional(OPERATOR_USER) == null) {
+      problems.add(
+          document.place(OPERATOR_PASSWORD_FILE),
+          OPERATOR_PASSWORD_FILE.path() + " is of no use without " + OPERATOR_USER.path());
+    }
+  }
+
   private void checkAdmin() {
     boolean exposed =
         document
@@ -98,6 +112,7 @@ final class SettingsFile {
         endpoints(),
         document.value(ALLOW_FROM),
         database(),
+        operatorDatabase(),
         file.resolveSibling(document.value(POLICY)),
         document.value(TRUSTED_WEB_SERVERS),
         document.value(SCRIPT_HEADERS),
@@ -146,6 +161,14 @@ final class SettingsFile {
         document.value(CONNECT_TIMEOUT),
         document.value(STATEMENT_TIMEOUT),
         document.value(GRACE));
+  }
+
+  private DatabaseSettings operatorDatabase() {
+    String user = document.optional(OPERATOR_USER);
+    Path password = document.optional(OPERATOR_PASSWORD_FILE);
+    return user == null
+        ? database()
+        : database().as(user, password == null ? null : file.resolveSibling(password));
   }
 
   private QueueSettings queue() {

@@ -45,7 +45,7 @@ public final class SettingsReference {
           "database.hosts",
           new ListOf<>(Notation.DATABASE_HOST, 1, 9),
           "127.0.0.1:3306",
-          "MariaDB servers, the first that answers is used");
+          "MariaDB servers, the first that answers is used; or the socket of one on this machine");
   static final Key<String> DATABASE_NAME =
       Key.required("database.name", Notation.NAME, "the database");
   static final Key<String> DATABASE_USER =
@@ -56,6 +56,19 @@ public final class SettingsReference {
           Notation.FILE,
           "no password",
           "a file whose first line is the password");
+  static final Key<String> OPERATOR_USER =
+      Key.optional(
+          "database.operator.user",
+          Notation.NAME,
+          "the same",
+          "the user of commands that show or change what is stored; not of `serve`, `agent`,"
+              + " `check` and `scan`");
+  static final Key<Path> OPERATOR_PASSWORD_FILE =
+      Key.optional(
+          "database.operator.password-file",
+          Notation.FILE,
+          "no password",
+          "a file whose first line is that user's password");
   static final Key<Tls> TLS =
       Key.of(
           "database.tls",
@@ -380,6 +393,8 @@ public final class SettingsReference {
           DATABASE_NAME,
           DATABASE_USER,
           PASSWORD_FILE,
+          OPERATOR_USER,
+          OPERATOR_PASSWORD_FILE,
           TLS,
           POOL_SIZE,
           CONNECT_TIMEOUT,

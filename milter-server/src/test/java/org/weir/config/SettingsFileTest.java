@@ -149,6 +149,37 @@ class SettingsFileTest {
   }
 
   @Test
+  void takesTheSocketOfADatabaseHereAndAnotherUserForOperators() throws IOException {
+    Settings settings =
+        valid(
+            """
+            database:
+              hosts: unix:/run/mysqld/mysqld.sock
+              name: weir
+              user: weir
+              password-file: db.password
+              operator: { user: root }
+            """);
+
+    assertThat(settings.database().hosts()).containsExactly("unix:/run/mysqld/mysqld.sock");
+    assertThat(settings.database().user()).isEqualTo("weir");
+    assertThat(settings.operatorDatabase()).isEqualTo(settings.database().as("root", null));
+    assertThat(valid(DATABASE).operatorDatabase()).isEqualTo(valid(DATABASE).database());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hosts: [ unix:/run/s.sock, db1 ]      | 4:10: a socket stands alone, without other servers",
+        "hosts: 'unix:/run/s.sock?user=root'   | 4:10: 'unix:/run/s.sock?user=root': the socket's path begins with '/' and has letters, digits and / . _ - only",
+        "operator: { password-file: p }        | 4:30: database.operator.password-file is of no use without database.operator.user",
+      })
+  void refusesDatabasesThatCannotBeMeant(String line, String error) throws IOException {
+    assertThat(errors("database:\n  name: w\n  user: w\n  " + line + "\n")).containsExactly(error);
+  }
+
+  @Test
   void reportsEveryErrorWithItsPlace() throws IOException {
     List<String> errors =
         errors(

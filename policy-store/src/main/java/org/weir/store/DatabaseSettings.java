@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// How to reach MariaDB. The password stays in its file and is read when a connection pool is
 /// opened.
 ///
-/// @param hosts `host:port`, tried in this order (the driver's `sequential` mode)
+/// @param hosts `host:port`, tried in this order (the driver's `sequential` mode); or one
+///   `unix:/path` of a MariaDB on this machine
 /// @param name the database
 /// @param passwordFile null = no password
 /// @param connectTimeout for one connection attempt
@@ -37,5 +38,21 @@ public record DatabaseSettings(
 
   public DatabaseSettings {
     hosts = List.copyOf(hosts);
+  }
+
+  /// The same database for another user.
+  ///
+  /// @param otherPasswordFile null = no password
+  public DatabaseSettings as(String otherUser, @Nullable Path otherPasswordFile) {
+    return new DatabaseSettings(
+        hosts,
+        name,
+        otherUser,
+        otherPasswordFile,
+        tls,
+        poolSize,
+        connectTimeout,
+        statementTimeout,
+        grace);
   }
 }

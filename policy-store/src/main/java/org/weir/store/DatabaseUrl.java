@@ -19,6 +19,8 @@ final class DatabaseUrl {
   /// One statement of an import into a big table.
   static final Duration LONGEST = Duration.ofMinutes(30);
 
+  private static final String SOCKET = "unix:";
+
   private DatabaseUrl() {}
 
   /// For mail: every statement and every wait for a lock ends within the statement time-out.
@@ -47,20 +49,18 @@ final class DatabaseUrl {
     return url(settings, options);
   }
 
-  /// For migrations, which may take long.
+  /// For migrations, which may take long; makes the database when it is not there.
   static String forMigration(DatabaseSettings settings) {
-    return url(settings, common(settings));
+    List<String> options = common(settings);
+    options.add("createDatabaseIfNotExist=true");
+    return url(settings, options);
   }
 
   private static List<String> common(DatabaseSettings settings) {
     return new ArrayList<>(
         List.of(
             "sslMode="
-                + switch (settings.tls()) {
-                  case VERIFY -> "verify-full";
-                  case TRUST -> "trust";
-                  case OFF -> "disable";
-                },
+                + (socket(settings) == null ? tls(settings) : "disable"), // it leaves no machine
             "connectTimeout=" + settings.connectTimeout().toMillis(),
             "useAffectedRows=true",
             "useServerPrepStmts=true",
@@ -68,7 +68,26 @@ final class DatabaseUrl {
             "forceConnectionTimeZoneToSession=true"));
   }
 
+  private static String tls(DatabaseSettings settings) {
+    return switch (settings.tls()) {
+      case VERIFY -> "verify-full";
+      case TRUST -> "trust";
+      case OFF -> "disable";
+    };
+  }
+
+  /// The path of MariaDB's socket on this machine, null when it is reached by TCP.
+  private static @Nullable String socket(DatabaseSettings settings) {
+    String first = settings.hosts().getFirst();
+    return first.startsWith(SOCKET) ? first.substring(SOCKET.length()) : null;
+  }
+
   private static String url(DatabaseSettings settings, List<String> options) {
+    String socket = socket(settings);
+    if (socket != null) {
+      options.add("localSocket=" + socket);
+      return "jdbc:mariadb://localhost/" + settings.name() + "?" + String.join("&", options);
+    }
     // With one host the driver's fail-over would only double the wait.
     boolean several = settings.hosts().size() > 1;
     if (several) {

@@ -1,6 +1,7 @@
 package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,25 @@ class MigrationsTest {
               + " installed_by, installed_on, execution_time, success FROM flyway_schema_history"
               + " WHERE installed_rank = 1");
       assertThat(version.check()).isEqualTo(new Ahead(99, SchemaVersion.EXPECTED));
+    }
+  }
+
+  /// As on a machine where MariaDB runs beside Weir: root is known by the socket, without password.
+  @Test
+  void makesTheDatabaseThroughTheSocketOfAServerOnThisMachine() throws Exception {
+    TestDatabase mariadb = TestDatabase.empty(MigrationsTest.class);
+    mariadb.sql("DROP DATABASE " + mariadb.name());
+    DatabaseSettings settings = mariadb.settingsBySocket(System.getProperty("user.name"));
+
+    assertThat(new Migrations(settings).migrate()).startsWith("001");
+    try (Database database = Database.open(settings)) {
+      assertThat(new SchemaVersion(database).check())
+          .isEqualTo(new Current(SchemaVersion.EXPECTED));
+    }
+    try (Database database = Database.open(mariadb.settingsBySocket("nobody-here"))) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> database.run("look", sql -> true))
+          .withMessageContaining("Access denied");
     }
   }
 

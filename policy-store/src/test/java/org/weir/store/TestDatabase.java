@@ -74,6 +74,25 @@ record TestDatabase(EmbeddedMariaDb server, String name) {
         Duration.ofMinutes(15));
   }
 
+  /// The same database by the server's unix socket, without password.
+  DatabaseSettings settingsBySocket(String user) throws Exception {
+    try (Connection connection = connect("");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT CONCAT(@@datadir, @@socket)")) {
+      row.next();
+      return new DatabaseSettings(
+          List.of("unix:" + row.getString(1)),
+          name,
+          user,
+          null,
+          Tls.VERIFY,
+          8,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(15));
+    }
+  }
+
   Database open() throws IOException {
     return Database.open(settings());
   }
