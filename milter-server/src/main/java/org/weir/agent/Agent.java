@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.weir.store.QueueInbox;
 import org.weir.store.QueueInbox.Claimed;
 import org.weir.store.StoreException;
@@ -76,27 +77,33 @@ public final class Agent {
       return false;
     }
     long began = System.nanoTime();
-    String said = workOn(claimed.get());
-    log.info(
-        "command={} verb={} {} ms={}",
-        claimed.get().id(),
-        claimed.get().verb(),
-        said,
-        Duration.ofNanos(System.nanoTime() - began).toMillis());
+    LoggingEventBuilder line =
+        log.atInfo()
+            .addKeyValue("command", claimed.get().id())
+            .addKeyValue("verb", claimed.get().verb());
+    workOn(claimed.get(), line);
+    line.addKeyValue("ms", Duration.ofNanos(System.nanoTime() - began).toMillis()).log("");
     return true;
   }
 
-  /// @return for the log
-  private String workOn(Claimed claimed) throws InterruptedException {
+  private void workOn(Claimed claimed, LoggingEventBuilder line) throws InterruptedException {
     var held = new AtomicReference<>(claimed);
+    boolean written;
     try {
       QueueRequest request = RequestJson.parse(claimed.verb(), claimed.filter());
       Answer answer = answer(request, held);
-      return finish(held.get(), request, answer);
+      var _ =
+          line.addKeyValue("messages", answer.messages())
+              .addKeyValue("changed", answer.changed())
+              .addKeyValue("refused", answer.refused());
+      written = finish(held.get(), request, answer);
     } catch (IllegalArgumentException | IOException e) {
       String reason = String.valueOf(e.getMessage());
-      boolean written = written(() -> inbox.fail(held.get(), reason));
-      return "failed=\"" + printable(e) + "\"" + (written ? "" : " lost=yes");
+      var _ = line.addKeyValue("failed", reason);
+      written = written(() -> inbox.fail(held.get(), reason));
+    }
+    if (!written) {
+      var _ = line.addKeyValue("lost", "yes");
     }
   }
 
@@ -114,8 +121,9 @@ public final class Agent {
     }
   }
 
+  /// @return false when the outcome is written nowhere
   /// @throws IOException when there is too much to say; nothing was changed then
-  private String finish(Claimed claimed, QueueRequest request, Answer answer)
+  private boolean finish(Claimed claimed, QueueRequest request, Answer answer)
       throws IOException, InterruptedException {
     boolean changed = request.verb().act().isPresent() && !request.dryRun();
     String change = changed ? answer.changed() + " messages, " + request.filter() : null;
@@ -126,9 +134,7 @@ public final class Agent {
     if (!changed && outcome.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       throw new IOException("the answer is too long: ask for less");
     }
-    boolean ours = written(() -> inbox.finish(claimed, outcome, change));
-    return "messages=%d changed=%d refused=%d%s"
-        .formatted(answer.messages(), answer.changed(), answer.refused(), ours ? "" : " lost=yes");
+    return written(() -> inbox.finish(claimed, outcome, change));
   }
 
   /// What was done cannot be done again, so it is kept until MariaDB takes it or the agent is
@@ -185,9 +191,5 @@ public final class Agent {
     } catch (StoreException _) {
       return true; // the next sign may come through before the lease ends
     }
-  }
-
-  private static String printable(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}\"]", "?");
   }
 }

@@ -80,7 +80,11 @@ public final class QueueWatch implements AutoCloseable {
 
   private static void tell(Turn turn) {
     if (turn.gone() + turn.adopted() + turn.overdue() > 0) {
-      log.info("held gone={} adopted={} overdue={}", turn.gone(), turn.adopted(), turn.overdue());
+      log.atInfo()
+          .addKeyValue("gone", turn.gone())
+          .addKeyValue("adopted", turn.adopted())
+          .addKeyValue("overdue", turn.overdue())
+          .log("held mail");
     }
   }
 

@@ -16,6 +16,7 @@ import org.weir.cli.ExitCode;
 import org.weir.cli.HeldReconcile;
 import org.weir.cli.QueueHere;
 import org.weir.config.Settings;
+import org.weir.log.LogOutput;
 import org.weir.store.Alerts;
 import org.weir.store.Database;
 import org.weir.store.QueueInbox;
@@ -40,6 +41,7 @@ final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = options.settings();
+    LogOutput.use(settings.log(), System.getenv());
     try (Database database = Database.open(settings.database())) {
       var origins = new QueueOrigins(database);
       var queue =
@@ -47,10 +49,10 @@ final class AgentCommand implements Callable<Integer> {
               settings.relay(), QueueHere.queue(settings.queue()), origins, InstantSource.system());
       var agent = new Agent(queue, new QueueInbox(database, settings.relay()));
       stopAtTheEnd(agent);
-      log.info(
-          "agent relay={} mta={}",
-          settings.relay(),
-          settings.queue().mta().name().toLowerCase(Locale.ROOT));
+      log.atInfo()
+          .addKeyValue("relay", settings.relay())
+          .addKeyValue("mta", settings.queue().mta().name().toLowerCase(Locale.ROOT))
+          .log("the agent waits for requests");
       var warning =
           new QueueWarning(
               settings.relay(),

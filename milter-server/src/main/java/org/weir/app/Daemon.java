@@ -1,7 +1,5 @@
 package org.weir.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,6 +19,7 @@ import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
 import org.weir.dns.Resolver;
+import org.weir.log.LogOutput;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterServer;
 import org.weir.picture.Pictures;
@@ -161,6 +160,7 @@ public final class Daemon implements AutoCloseable {
     monitoring.show(server);
     monitoring.show(ownAddresses, () -> configurationOk);
     monitoring.show(warning);
+    monitoring.showLog();
   }
 
   /// Listens and serves.
@@ -168,7 +168,7 @@ public final class Daemon implements AutoCloseable {
   /// @throws IOException an endpoint cannot be bound; nothing is left running
   public static Daemon start(Configuration configuration, InstantSource clock)
       throws IOException, InterruptedException {
-    setLogLevel(configuration.settings().logLevel());
+    LogOutput.use(configuration.settings().log(), System.getenv());
     Daemon daemon = new Daemon(configuration, clock, Purpose.SERVE);
     try {
       daemon.monitoring.start(configuration.settings().admin(), daemon::notReady);
@@ -274,7 +274,7 @@ public final class Daemon implements AutoCloseable {
     detectors.set(fresh);
     lists.set(new ListCheck(resolver, loaded.settings().blockLists()));
     configuration.set(loaded);
-    setLogLevel(loaded.settings().logLevel());
+    LogOutput.use(loaded.settings().log(), System.getenv());
     log.info("reloaded, mode {}, policy {}", loaded.policy().mode(), loaded.policy().version());
     return true;
   }
@@ -341,13 +341,5 @@ public final class Daemon implements AutoCloseable {
     accounts.close();
     database.close();
     monitoring.close();
-  }
-
-  /// Commands are silent; a daemon speaks.
-  private static void setLogLevel(String level) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
-      loggers.getLogger("org.weir").setLevel(Level.toLevel(level));
-      loggers.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
-    }
   }
 }

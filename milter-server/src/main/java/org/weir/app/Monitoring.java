@@ -15,6 +15,7 @@ import org.weir.admin.AdminServer;
 import org.weir.admin.Metrics;
 import org.weir.config.AdminSettings;
 import org.weir.dns.Resolver;
+import org.weir.log.LogOutput;
 import org.weir.milter.MilterCounters;
 import org.weir.milter.MilterServer;
 import org.weir.policy.Settled;
@@ -103,6 +104,11 @@ final class Monitoring implements AutoCloseable {
         "weir_config_ok",
         "0 when the last reload was refused.",
         () -> configurationOk.getAsBoolean() ? 1 : 0);
+  }
+
+  void showLog() {
+    metrics.counter(
+        "weir_log_dropped_total", "Log lines that syslog did not take.", LogOutput::dropped);
   }
 
   void show(EarlyWarning warning) {

@@ -1,25 +1,28 @@
 package org.weir.app;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.weir.linux.UnixDatagram;
 
 /// The service manager that started us, told how we are by the protocol of sd_notify(3). Without
 /// `NOTIFY_SOCKET` nobody is told. A failure costs one warning and no mail. Thread-safe.
 public final class Supervisor {
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
   private static final int LONGEST_STATUS = 512;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final @Nullable NotifySocket socket;
+  private final @Nullable UnixDatagram socket;
   private final Duration every; // zero: no watchdog
   private boolean stopping; // guarded by this
   private boolean warned; // guarded by this
 
-  private Supervisor(@Nullable NotifySocket socket, Duration every) {
+  private Supervisor(@Nullable UnixDatagram socket, Duration every) {
     this.socket = socket;
     this.every = every;
   }
@@ -33,7 +36,7 @@ public final class Supervisor {
       return new Supervisor(null, Duration.ZERO);
     }
     try {
-      return new Supervisor(NotifySocket.at(name), half(environment, pid));
+      return new Supervisor(UnixDatagram.at(name), half(environment, pid));
     } catch (IllegalArgumentException | LinkageError e) {
       log.warn(
           "the service manager is not notified: NOTIFY_SOCKET or WATCHDOG_USEC: {}", e.toString());
@@ -63,7 +66,7 @@ public final class Supervisor {
       return;
     }
     try {
-      send("RELOADING=1\nMONOTONIC_USEC=" + NotifySocket.monotonicMicros());
+      send("RELOADING=1\nMONOTONIC_USEC=" + UnixDatagram.monotonicMicros());
     } catch (IOException | LinkageError e) {
       failed(e);
     }
@@ -107,7 +110,7 @@ public final class Supervisor {
       return;
     }
     try {
-      socket.send(message);
+      socket.send(message.getBytes(StandardCharsets.UTF_8), PATIENCE);
     } catch (IOException | LinkageError e) {
       failed(e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.PublicAddress;
@@ -59,6 +60,8 @@ final class Notation {
 
   static final Text<URI> WEBHOOK =
       new Text<>("a URL with https, or http to this host", Notation::webhook);
+  static final Text<LogSettings.Destination> LOG_DESTINATION =
+      new Text<>("stderr, syslog or syslog:/PATH", Notation::logDestination);
   static final Text<String> ARGUMENT = matching("an argument", "\\P{Cntrl}{1,1000}");
   static final Text<String> DATABASE_HOST =
       new Text<>("HOST:PORT, or unix:/PATH alone", Notation::databaseHost);
@@ -91,6 +94,21 @@ final class Notation {
       throw new IllegalArgumentException("is not " + WEBHOOK.accepts());
     }
     return url;
+  }
+
+  private static LogSettings.Destination logDestination(String text) {
+    return switch (text) {
+      case "stderr" -> new LogSettings.Destination.StandardError();
+      case "syslog" -> new LogSettings.Destination.Syslog("/dev/log");
+      default -> {
+        if (!text.startsWith("syslog:")) {
+          throw new IllegalArgumentException("is not " + LOG_DESTINATION.accepts());
+        }
+        String path = text.substring("syslog:".length());
+        var _ = unix(path);
+        yield new LogSettings.Destination.Syslog(path);
+      }
+    };
   }
 
   private static Integer mode(String text) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.weir.dns.DnsSettings;
+import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
 import org.weir.policy.Network;
@@ -31,7 +32,6 @@ import org.weir.store.HeldTerm;
 /// @param neverAskedHosts in links, which no list is asked about
 /// @param clamd null = mail is not scanned for viruses
 /// @param drain how long messages under way may take to finish at shutdown
-/// @param logLevel `trace`, `debug`, `info`, `warn` or `error`
 public record Settings(
     String relay,
     List<Endpoint> listen,
@@ -57,7 +57,7 @@ public record Settings(
     JournalSettings journal,
     AdminSettings admin,
     AlertSettings alerts,
-    String logLevel) {
+    LogSettings log) {
   public Settings {
     listen = List.copyOf(listen);
     allowFrom = List.copyOf(allowFrom);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.dns.DnsSettings;
+import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
 import org.weir.session.MessageLimits;
@@ -133,7 +134,8 @@ final class SettingsFile {
         new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
         admin(),
         new AlertsSection(file, document).settings(relay != null ? relay : hostName()),
-        document.value(LOG));
+        new LogSettings(
+            document.value(LOG_LEVEL), document.value(LOG_FORMAT), document.value(LOG_TO)));
   }
 
   /// Permissions and group are written once and hold for every unix socket.

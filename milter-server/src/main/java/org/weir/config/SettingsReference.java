@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.event.Level;
 import org.weir.config.QueueSettings.Mta;
+import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.BlockList;
@@ -375,12 +377,29 @@ public final class SettingsReference {
     return Key.of("alerts." + name, Numeral.count(1, 10_000_000), byDefault, meaning);
   }
 
-  static final Key<String> LOG =
+  static final Key<Level> LOG_LEVEL =
       Key.of(
-          "log",
-          Word.of(List.of("trace", "debug", "info", "warn", "error"), level -> level),
+          "log.level",
+          Word.of(
+              List.of(Level.TRACE, Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR),
+              level -> level.name().toLowerCase(Locale.ROOT)),
           "info",
           "the least severe level that is logged");
+  static final Key<LogSettings.Format> LOG_FORMAT =
+      Key.of(
+          "log.format",
+          Word.of(
+              List.of(LogSettings.Format.values()),
+              format -> format.name().toLowerCase(Locale.ROOT)),
+          "logfmt",
+          "how a line is written: `key=value`, or a JSON object of the same fields");
+  static final Key<LogSettings.Destination> LOG_TO =
+      Key.of(
+          "log.to",
+          Notation.LOG_DESTINATION,
+          "stderr",
+          "where lines go: standard error (with priorities when that is systemd's journal), or"
+              + " syslog, facility mail");
 
   static final List<Key<?>> KEYS =
       List.of(
@@ -452,7 +471,9 @@ public final class SettingsReference {
           ALERT_WEBHOOK_URL,
           ALERT_WEBHOOK_SECRET,
           ALERT_PROGRAM,
-          LOG);
+          LOG_LEVEL,
+          LOG_FORMAT,
+          LOG_TO);
 
   /// One row of the table for operators.
   ///

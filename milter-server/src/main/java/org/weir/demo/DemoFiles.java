@@ -74,7 +74,7 @@ record DemoFiles(Path dir) {
           - zone: %s
             answers: { 127.0.0.4: exploited-host, 127.0.0.10: dynamic-range }
         admin: { listen: none }
-        log: warn
+        log: { level: warn }
         """
             .formatted(
                 milterPort,

@@ -1,47 +1,56 @@
 package org.weir.session;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.weir.policy.Attribution.Known;
+import org.weir.policy.Client;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
 import org.weir.policy.MessageFacts;
 
-/// The one INFO line of each message, logfmt.
+/// The one INFO line of each message: no text, only fields.
 final class MessageLog {
   private static final Logger log = LoggerFactory.getLogger("org.weir.message");
 
   private MessageLog() {}
 
   static void write(MessageFacts facts, Decision decision, long millis) {
-    if (!log.isInfoEnabled()) {
-      return;
-    }
-    Logfmt line =
-        new Logfmt()
-            .add("event", facts.event())
-            .add("queue_id", facts.queueId() == null ? "NOQUEUE" : facts.queueId());
+    LoggingEventBuilder line = log.atInfo();
+    add(line, "event", facts.event());
+    add(line, "queue_id", facts.queueId() == null ? "NOQUEUE" : facts.queueId());
     if (facts.attribution() instanceof Known known) {
-      line.add("account", known.account().name())
-          .add("by", known.kind().word() + ":" + known.value());
+      add(line, "account", known.account().name());
+      add(line, "by", known.kind().word() + ":" + known.value());
     } else {
-      line.add("account", "-").add("login", facts.login()).add("from", facts.sender());
+      add(line, "account", "-");
+      add(line, "login", facts.login());
+      add(line, "from", facts.sender());
     }
-    line.add(
-            "client",
-            facts.client().address() == null ? null : facts.client().address().getHostAddress())
-        .add("action", decision.action().word())
-        .add("wanted", decision.observed() ? decision.wanted().word() : null)
-        .add("code", decision.code().id())
-        .add("score", String.format(Locale.ROOT, "%.1f", decision.score()))
-        .add("signals", signals(decision))
-        .add("rcpts", facts.recipientCount())
-        .add("bytes", facts.bytes())
-        .add("ms", millis);
-    log.info("{}", line);
+    add(line, "client", address(facts.client()));
+    add(line, "action", decision.action().word());
+    add(line, "wanted", decision.observed() ? decision.wanted().word() : null);
+    add(line, "code", decision.code().id());
+    add(line, "score", BigDecimal.valueOf(decision.score()).setScale(1, RoundingMode.HALF_UP));
+    add(line, "signals", signals(decision));
+    add(line, "rcpts", facts.recipientCount());
+    add(line, "bytes", facts.bytes());
+    add(line, "ms", millis);
+    line.log("");
+  }
+
+  private static void add(LoggingEventBuilder line, String key, @Nullable Object value) {
+    if (value != null) {
+      var _ = line.addKeyValue(key, value);
+    }
+  }
+
+  private static @Nullable String address(Client client) {
+    return client.address() == null ? null : client.address().getHostAddress();
   }
 
   private static @Nullable String signals(Decision decision) {

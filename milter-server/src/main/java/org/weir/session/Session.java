@@ -190,7 +190,7 @@ public final class Session {
         screening.settle(refused, true, since(began));
       }
     } catch (RuntimeException e) {
-      log.error("event={} the check at MAIL failed", begun.event(), e);
+      log.atError().addKeyValue("event", begun.event()).setCause(e).log("the check at MAIL failed");
     }
     if (connection.replyExpected()) {
       connection.send(GO_ON);
@@ -217,7 +217,11 @@ public final class Session {
     try {
       decide(complete, began);
     } catch (RuntimeException e) {
-      log.error("event={} queue_id={} failed; deferred", complete.event(), queueId(), e);
+      log.atError()
+          .addKeyValue("event", complete.event())
+          .addKeyValue("queue_id", queueId())
+          .setCause(e)
+          .log("failed; deferred");
       if (connection.replyExpected()) {
         connection.send(Replies.internalError(complete.event()));
         screening.failed(since(began));

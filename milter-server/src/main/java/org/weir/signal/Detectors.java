@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.weir.campaign.Campaigns;
 import org.weir.dns.Resolver;
 import org.weir.picture.Pictures;
@@ -217,7 +218,7 @@ public final class Detectors {
       try {
         news.accept(entry.detector());
       } catch (RuntimeException e) {
-        logOnce(entry, e);
+        logOnce(entry, e, log.atError());
       }
     }
   }
@@ -231,7 +232,7 @@ public final class Detectors {
     }
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < begun.size(); i++) {
-      findings.addAll(await(detectors.get(i), begun.get(i), end, deadline));
+      findings.addAll(await(detectors.get(i), mail, begun.get(i), end, deadline));
     }
     return findings;
   }
@@ -245,14 +246,19 @@ public final class Detectors {
   }
 
   private static List<Finding> await(
-      Entry entry, CompletableFuture<List<Finding>> findings, long end, Duration deadline)
+      Entry entry,
+      Mail mail,
+      CompletableFuture<List<Finding>> findings,
+      long end,
+      Duration deadline)
       throws InterruptedException {
     try {
       return findings.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return unknown(entry.detector(), "no answer within " + deadline.toMillis() + " ms");
     } catch (ExecutionException e) {
-      logOnce(entry, e.getCause() == null ? e : e.getCause());
+      LoggingEventBuilder line = log.atError().addKeyValue("event", mail.facts().event());
+      logOnce(entry, e.getCause() == null ? e : e.getCause(), line);
       return unknown(entry.detector(), "the detector failed");
     }
   }
@@ -277,9 +283,9 @@ public final class Detectors {
         .toList();
   }
 
-  private static void logOnce(Entry entry, Throwable failure) {
+  private static void logOnce(Entry entry, Throwable failure, LoggingEventBuilder line) {
     if (entry.errors().due()) {
-      log.error("detector {} failed", entry.detector().getClass().getSimpleName(), failure);
+      line.setCause(failure).log("detector {} failed", entry.detector().getClass().getSimpleName());
     }
   }
 }

@@ -91,7 +91,7 @@ final class VirusScan implements Detector {
       case Clean _ -> clean(mail);
       case Found(String name) -> new Present(VIRUS_FOUND, 1, name);
       case Failed(String reason) -> new Unknown(VIRUS_FOUND, "clamd: " + reason);
-      case Refused(String reason) -> refused(reason);
+      case Refused(String reason) -> refused(mail, reason);
     };
   }
 
@@ -111,9 +111,11 @@ final class VirusScan implements Detector {
         : new Absent(VIRUS_FOUND);
   }
 
-  private Finding refused(String reason) {
+  private Finding refused(Mail mail, String reason) {
     if (refusals.due()) {
-      log.warn("clamd has not scanned a message: {}", reason);
+      log.atWarn()
+          .addKeyValue("event", mail.facts().event())
+          .log("clamd has not scanned a message: {}", reason);
     }
     return new Unknown(VIRUS_FOUND, "clamd: " + reason);
   }

@@ -17,8 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.Level;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
+import org.weir.log.LogSettings;
+import org.weir.log.LogSettings.Destination;
+import org.weir.log.LogSettings.Format;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
 import org.weir.signal.AnswerPattern;
@@ -75,7 +79,8 @@ class SettingsFileTest {
         .isEqualTo(
             new AdminSettings(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8896), false, null));
-    assertThat(settings.logLevel()).isEqualTo("info");
+    assertThat(settings.log())
+        .isEqualTo(new LogSettings(Level.INFO, Format.LOGFMT, new Destination.StandardError()));
   }
 
   @Test
@@ -196,7 +201,7 @@ class SettingsFileTest {
               body: 4MB
               connections: many
               pool-size: 8
-            log: 7
+            log: { level: 7 }
             """);
 
     assertThat(errors)
@@ -214,7 +219,7 @@ class SettingsFileTest {
             "10:9: unknown unit 'MB': write 4B, 4KiB, 4MiB, 4GiB",
             "11:16: expected a whole number, 1 to 20000, found 'many'",
             "12:3: unknown key 'pool-size'; it belongs to 'database'",
-            "13:6: expected trace | debug | info | warn | error, found 7");
+            "13:15: expected trace | debug | info | warn | error, found 7");
   }
 
   @ParameterizedTest
@@ -255,6 +260,10 @@ class SettingsFileTest {
         "admin: { listen: 'localhost:1' }   | 2:18: 'localhost:1': needs an address, not a name",
         "admin: { listen: no }              | 2:18: 'no': the port is missing",
         "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
+        "log: info                           | 2:6: expected keys and values below 'log' (format, level, to), found 'info'",
+        "log: { format: jason }              | 2:16: expected logfmt | json, found 'jason'; did you mean 'json'?",
+        "log: { to: rsyslog }                | 2:12: 'rsyslog': is not stderr, syslog or syslog:/PATH",
+        "log: { to: 'syslog:log' }           | 2:12: 'syslog:log': the socket's path must begin with '/'",
         "log: [                              | 3:1: expected the node content",
         "log:\\tinfo\\n\\tx: y                | 3:1: found character",
       },
@@ -330,8 +339,8 @@ class SettingsFileTest {
 
   @Test
   void keepsControlCharactersOfTheFileOutOfMessages() throws IOException {
-    assertThat(errors(DATABASE + "log: \"\\e[2Jx\"\n"))
-        .containsExactly("2:6: expected trace | debug | info | warn | error, found '?[2Jx'");
+    assertThat(errors(DATABASE + "log: { level: \"\\e[2Jx\" }\n"))
+        .containsExactly("2:15: expected trace | debug | info | warn | error, found '?[2Jx'");
   }
 
   private Settings valid(String yaml) throws IOException {

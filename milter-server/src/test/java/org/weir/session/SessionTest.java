@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 import org.weir.app.Configuration;
 import org.weir.app.Daemon;
 import org.weir.embedded.EmbeddedMariaDb;
+import org.weir.log.LineEncoder;
+import org.weir.log.LogSettings.Format;
 import org.weir.milter.Endpoint;
 import org.weir.store.Migrations;
 
@@ -297,7 +299,7 @@ class SessionTest {
       mta.send("DM{auth_authen}|anna@x.test|", "M<anna@x.test>|", "R<b@example.net>|", "T", "N");
       assertThat(mta.answer()).isEqualTo("c");
       assertThat(mta.ask("DEi|../x\r\n\u001b[2J%s|", "E")).isEqualTo("c");
-      assertLogged("queue_id=\"../x???[2J%s\"");
+      assertLogged("queue_id=\"../x\\r\\n\\u001b[2J%s\"");
     }
   }
 
@@ -417,7 +419,7 @@ class SessionTest {
 
   private boolean logged(String... parts) {
     return lines.list.stream()
-        .map(ILoggingEvent::getFormattedMessage)
+        .map(new LineEncoder(Format.LOGFMT, false)::line)
         .anyMatch(line -> Stream.of(parts).allMatch(line::contains) && line.indexOf('\n') < 0);
   }
 

@@ -37,6 +37,8 @@ class ArchitectureTest {
 
   private static final Set<String> ALL =
       Set.of(
+          "linux",
+          "log",
           "policy",
           "campaign",
           "alert",
@@ -61,6 +63,8 @@ class ArchitectureTest {
   /// Package by package, what of ours it may use.
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
+          Map.entry("linux", Set.of()),
+          Map.entry("log", Set.of("linux")),
           Map.entry("policy", Set.of()),
           Map.entry("campaign", Set.of()),
           Map.entry("alert", Set.of()),
@@ -79,7 +83,9 @@ class ArchitectureTest {
               "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
           Map.entry(
               "config",
-              Set.of("policy", "alert", "notice", "milter", "store", "dns", "signal", "session")),
+              Set.of(
+                  "policy", "alert", "notice", "milter", "store", "dns", "signal", "session",
+                  "log")),
           Map.entry("admin", Set.of("policy", "store")),
           Map.entry(
               "cli",

@@ -67,7 +67,7 @@ class CorpusTest {
     assertThat(setup.weir().messageLines(mark))
         .allMatch(line -> line.contains(" account=corpus "))
         .noneMatch(line -> line.contains("code=W9"));
-    assertThat(setup.weir().process().lines()).noneMatch(line -> line.contains(" ERROR "));
+    assertThat(setup.weir().process().lines()).noneMatch(line -> line.contains(" level=error "));
   }
 
   private void decide(String name, byte[] message) throws IOException {

@@ -102,7 +102,8 @@ public final class WeirProcess {
 
   private URI metrics() throws InterruptedException {
     String said = child.await(0, line -> line.contains(METRICS_AT), ANSWERING);
-    return URI.create(said.substring(said.indexOf(METRICS_AT) + METRICS_AT.length()));
+    return URI.create(
+        said.substring(said.indexOf(METRICS_AT) + METRICS_AT.length()).replaceFirst("\".*", ""));
   }
 
   /// `SIGHUP`; returns the line that says what came of it.

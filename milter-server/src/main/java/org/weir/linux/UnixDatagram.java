@@ -1,4 +1,4 @@
-package org.weir.app;
+package org.weir.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -10,23 +10,23 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
-/// The socket of sd_notify(3): datagrams of AF_UNIX, which Java's own channels do not have. Linux
-/// on 64 bits. Thread-safe; keeps nothing open between two messages.
-final class NotifySocket {
+/// A socket that others listen at for datagrams of AF_UNIX, which Java's own channels do not have:
+/// that of sd_notify(3), of syslog(3). Thread-safe; keeps nothing open between two messages, so a
+/// listener may come and go.
+public final class UnixDatagram {
   private static final short AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDTIMEO = 21;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int CLOCK_MONOTONIC = 1;
 
   /// `sizeof sun_path`, less the NUL at its end.
   private static final int LONGEST_NAME = 107;
-
-  /// How long a message may wait in front of a full queue.
-  private static final long PATIENCE_SECONDS = 2;
 
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
 
@@ -55,13 +55,15 @@ final class NotifySocket {
 
   private final byte[] address;
 
-  private NotifySocket(byte[] address) {
+  private UnixDatagram(byte[] address) {
     this.address = address;
   }
 
-  /// @param name as in `NOTIFY_SOCKET`: a path, or `@` and an abstract name
+  /// The socket of that name.
+  ///
+  /// @param name a path, or `@` and an abstract name
   /// @throws IllegalArgumentException neither, or too long
-  static NotifySocket at(String name) {
+  public static UnixDatagram at(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     boolean isAbstract = name.startsWith("@");
     if (!isAbstract && !name.startsWith("/")) {
@@ -78,33 +80,43 @@ final class NotifySocket {
     if (isAbstract) {
       address[Short.BYTES] = 0;
     }
-    return new NotifySocket(address);
+    return new UnixDatagram(address);
   }
 
-  /// Sends one message; waits two seconds at most.
+  /// Sends one message.
   ///
+  /// @param patience how long it may wait in front of a full queue; zero = not at all
   /// @throws IOException nobody listens, or does not read
-  void send(String message) throws IOException {
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+  public void send(byte[] message, Duration patience) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
-      MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
       MemorySegment to = arena.allocateFrom(ValueLayout.JAVA_BYTE, address);
-      MemorySegment wait = arena.allocateFrom(ValueLayout.JAVA_LONG, PATIENCE_SECONDS, 0);
+      int flags = MSG_NOSIGNAL | (patience.isZero() ? MSG_DONTWAIT : 0);
       int socket = (int) call("socket", SOCKET, state, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
       try {
-        int size = (int) wait.byteSize();
-        call("setsockopt", SETSOCKOPT, state, socket, SOL_SOCKET, SO_SNDTIMEO, wait, size);
-        long length = bytes.length;
-        call("sendto", SENDTO, state, socket, text, length, MSG_NOSIGNAL, to, address.length);
+        if (!patience.isZero()) {
+          waitAtMost(patience, socket, arena, state);
+        }
+        long length = message.length;
+        call("sendto", SENDTO, state, socket, text, length, flags, to, address.length);
       } finally {
         call("close", CLOSE, state, socket);
       }
     }
   }
 
+  private static void waitAtMost(Duration patience, int socket, Arena arena, MemorySegment state)
+      throws IOException {
+    long micros = patience.toNanosPart() / 1000;
+    MemorySegment wait =
+        arena.allocateFrom(ValueLayout.JAVA_LONG, patience.toSeconds(), micros); // struct timeval
+    int size = (int) wait.byteSize();
+    call("setsockopt", SETSOCKOPT, state, socket, SOL_SOCKET, SO_SNDTIMEO, wait, size);
+  }
+
   /// CLOCK_MONOTONIC in microseconds, the clock that systemd compares with.
-  static long monotonicMicros() throws IOException {
+  public static long monotonicMicros() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
       MemorySegment time = arena.allocate(ValueLayout.JAVA_LONG, 2);
