@@ -22,7 +22,7 @@ public final class Commands {
   /// @param knownSignals the names a policy may give a weight to
   public static void addTo(CommandLine program, Set<String> knownSignals, InstantSource clock) {
     program.addSubcommand(new CheckConfig(knownSignals));
-    program.addSubcommand(new DbCommands());
+    program.addSubcommand(new CommandLine(new DbCommands()).addSubcommand(new DbGrants()));
     program.addSubcommand(
         together(new AccountCommands(clock), new AccountChanges(), new IdentityCommands())
             .addSubcommand(new AccountImporting())
