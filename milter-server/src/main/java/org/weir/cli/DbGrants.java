@@ -1,10 +1,15 @@
 package org.weir.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.weir.config.Settings;
+import org.weir.store.DatabaseSettings;
 import org.weir.store.Grantee;
+import org.weir.store.PasswordHash;
 import org.weir.store.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -18,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Print the SQL that makes a user of the database and gives it its rights.",
       "Run it after `weir db migrate`, for the role `migrate` before; again after each upgrade.",
-      "A new user cannot log in until you give it a password, as the last line says."
+      "A user whose password-file weir.yaml names gets that password, told as its hash.",
+      "Another new one cannot log in until you give it a password, as the last line says."
     },
     footerHeading = "%nExample:%n",
     footer = "  weir db grants --role daemon --user 'weir@10.0.0.%%' | mariadb")
@@ -43,18 +49,38 @@ final class DbGrants implements Callable<Integer> {
   @Override
   public Integer call() {
     Grantee to = user == null ? role.user() : user;
-    List<String> statements = role.grants(to, common.settings().database().name());
+    Settings settings = common.settings();
+    List<String> statements = new ArrayList<>(role.grants(to, settings.database().name()));
+    Optional<String> hash = passwordHash(settings, to);
+    hash.ifPresent(known ->
+        statements.add("ALTER USER " + to.quoted() + " IDENTIFIED BY PASSWORD '" + known + "'"));
     Table table = new Table("statement");
     statements.forEach(statement -> table.add(Cell.of(statement)));
-    common.print(table, script(to, statements));
+    common.print(table, script(to, statements, hash.isPresent()));
     return ExitCode.OK;
   }
 
-  private static List<String> script(Grantee to, List<String> statements) {
+  /// Of the daemon or the operators, if it is the user of one of them and has a password.
+  private static Optional<String> passwordHash(Settings settings, Grantee to) {
+    try {
+      for (DatabaseSettings login : List.of(settings.database(), settings.operatorDatabase())) {
+        if (login.user().equals(to.name())) {
+          return PasswordHash.of(login);
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.CONFIG, "weir: " + e.getMessage());
+    }
+  }
+
+  private static List<String> script(Grantee to, List<String> statements, boolean hasPassword) {
     List<String> lines = new ArrayList<>();
     statements.forEach(statement -> lines.add(statement + ";"));
-    lines.add("-- A new user cannot log in before you say, in the client:");
-    lines.add("-- ALTER USER " + to.quoted() + " IDENTIFIED BY '…';");
+    if (!hasPassword) {
+      lines.add("-- A new user cannot log in before you say, in the client:");
+      lines.add("-- ALTER USER " + to.quoted() + " IDENTIFIED BY '…';");
+    }
     return lines;
   }
 

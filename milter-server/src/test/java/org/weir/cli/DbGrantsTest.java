@@ -111,6 +111,17 @@ class DbGrantsTest {
   }
 
   @Test
+  void tellsMariaDbTheConfiguredPasswordWithoutShowingIt() throws Exception {
+    Path own = config("w", "only weir knows");
+    List<String> lines =
+        weir(own, "db", "grants", "--role", "daemon", "--user", "w@127.0.0.1").lines();
+
+    assertThat(String.join("\n", lines)).doesNotContain("only weir knows", "before you say");
+    run(lines);
+    run("w", "only weir knows", List.of("SELECT * FROM account"));
+  }
+
+  @Test
   void refusesWhatIsNoRoleOrUser() {
     assertThat(weir(config, "db", "grants").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(weir(config, "db", "grants", "--role", "boss").err())
