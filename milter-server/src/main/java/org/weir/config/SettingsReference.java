@@ -55,7 +55,7 @@ public final class SettingsReference {
   static final Key<Path> PASSWORD_FILE =
       Key.optional(
           "database.password-file",
-          Notation.SECRET,
+          Notation.FILE,
           "no password",
           "a file whose first line is the password");
   static final Key<String> OPERATOR_USER =
@@ -68,7 +68,7 @@ public final class SettingsReference {
   static final Key<Path> OPERATOR_PASSWORD_FILE =
       Key.optional(
           "database.operator.password-file",
-          Notation.SECRET,
+          Notation.FILE,
           "no password",
           "a file whose first line is that user's password");
   static final Key<Tls> TLS =
@@ -298,7 +298,7 @@ public final class SettingsReference {
   static final Key<Path> ADMIN_TOKEN_FILE =
       Key.optional(
           "admin.token-file",
-          Notation.SECRET,
+          Notation.FILE,
           "no token",
           "a file whose first line is the bearer token that is demanded; required when other hosts"
               + " can reach `admin.listen`");
@@ -363,7 +363,7 @@ public final class SettingsReference {
   static final Key<Path> ALERT_WEBHOOK_SECRET =
       Key.optional(
           "alerts.webhook.secret-file",
-          Notation.SECRET,
+          Notation.FILE,
           "required with a url",
           "a file whose first line signs what is posted");
   static final Key<List<String>> ALERT_PROGRAM =

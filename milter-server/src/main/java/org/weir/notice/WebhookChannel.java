@@ -1,5 +1,6 @@
 package org.weir.notice;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -9,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -17,7 +20,6 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.weir.alert.Notice;
-import org.weir.secret.SecretFile;
 
 /// Notices as JSON by HTTP POST. Any status 2xx takes a notice; redirects are not followed, and
 /// what the server answers besides is not read.
@@ -27,7 +29,6 @@ import org.weir.secret.SecretFile;
 /// attempt.
 final class WebhookChannel implements Channel {
   private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final String KEY = "alerts.webhook.secret-file";
   private static final String ALGORITHM = "HmacSHA256";
 
   private final WebhookSettings settings;
@@ -86,10 +87,14 @@ final class WebhookChannel implements Channel {
   }
 
   private static byte[] secret(Path file) throws IOException {
-    String line = SecretFile.firstLine(file, KEY).strip();
-    if (line.isEmpty()) {
-      throw new IOException(KEY + " " + file + " is empty");
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String line = reader.readLine();
+      if (line == null || line.isBlank()) {
+        throw new IOException("alerts.webhook.secret-file " + file + " is empty");
+      }
+      return line.strip().getBytes(StandardCharsets.UTF_8);
+    } catch (FileSystemException e) {
+      throw new IOException("alerts.webhook.secret-file " + file + " cannot be read", e);
     }
-    return line.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -53,10 +53,7 @@ class LauncherTest {
             "--enable-native-access=ALL-UNNAMED",
             "-Dweir.home=" + tree.toRealPath(),
             "-cp",
-            tree.toRealPath()
-                + "/milter-server/target/milter-server-1.jar:"
-                + tree.toRealPath()
-                + "/milter-server/target/lib/*",
+            tree.toRealPath() + "/milter-server/target/milter-server-1.jar",
             "org.weir.app.Main",
             "scan",
             "two words");
@@ -97,13 +94,17 @@ class LauncherTest {
   }
 
   @Test
-  void runsTheJarsBesideItWhereItIsInstalled() throws Exception {
+  void runsTheJarBesideItWhereItIsInstalled() throws Exception {
     Path bin = Files.createDirectories(directory.resolve("opt/bin"));
     Path installed = Files.copy(tree.resolve("weir"), bin.resolve("weir"));
+    String home = directory.toRealPath() + "/opt";
 
     assertThat(run(installed, "x"))
-        .containsSubsequence(
-            "-cp", directory.toRealPath() + "/opt/lib/*", "org.weir.app.Main", "x");
+        .containsSubsequence("-cp", home + "/milter-server.jar", "org.weir.app.Main", "x")
+        .doesNotContain("-XX:AOTCache=" + home + "/weir.aot");
+
+    Files.createFile(directory.resolve("opt/weir.aot"));
+    assertThat(run(installed, "x")).contains("-XX:AOTCache=" + home + "/weir.aot");
   }
 
   private List<String> builds() throws IOException {
@@ -126,7 +127,7 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().put("WEIR_JAVA", tree.resolve("jdk/bin/java").toString());
-    builder.environment().keySet().removeAll(List.of("WEIR_LIB", "WEIR_JAVA_OPTS"));
+    builder.environment().keySet().removeAll(List.of("WEIR_JAVA_OPTS"));
     Process process = builder.start();
     process.getOutputStream().close();
     List<String> lines =

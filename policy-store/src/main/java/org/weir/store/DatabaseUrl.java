@@ -1,13 +1,14 @@
 package org.weir.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.weir.secret.SecretFile;
 
 /// What Connector/J is told about a database. Holds no password.
 final class DatabaseUrl {
@@ -108,6 +109,13 @@ final class DatabaseUrl {
     if (file == null) {
       return null;
     }
-    return SecretFile.firstLine(file, "the database's password file");
+    try {
+      return Files.readString(file).stripTrailing();
+    } catch (NoSuchFileException e) {
+      throw new IOException("the database's password file " + file + " does not exist", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "the database's password file " + file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 }
