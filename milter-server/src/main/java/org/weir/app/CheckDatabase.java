@@ -70,7 +70,7 @@ final class CheckDatabase implements Callable<Integer> {
       worst = schema(new SchemaVersion(database).check());
       if (worst != State.CRITICAL) {
         Vitals vitals = new Vitals(database);
-        worst = worst.and(latency(vitals)).and(galera(vitals.galera()));
+        worst = worst.and(latency(vitals)).and(galera(vitals.galera())).and(housekeeping(vitals));
       }
     } catch (StoreException e) {
       said.add("MariaDB: " + e.getMessage());
@@ -125,6 +125,12 @@ final class CheckDatabase implements Callable<Integer> {
     }
     said.add("Galera node " + node + ", one of " + status.get("wsrep_cluster_size"));
     return node.equals("Synced") ? State.OK : State.WARNING;
+  }
+
+  private State housekeeping(Vitals vitals) {
+    Map<String, String> failures = vitals.housekeepingFailures();
+    failures.forEach((task, why) -> said.add("housekeeping of " + task + " fails: " + why));
+    return failures.isEmpty() ? State.OK : State.WARNING;
   }
 
   /// Where no daemon shows its metrics there is no backlog to speak of.

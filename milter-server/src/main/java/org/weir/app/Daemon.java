@@ -41,6 +41,7 @@ import org.weir.store.ChangeFeed;
 import org.weir.store.Database;
 import org.weir.store.DatabaseClock;
 import org.weir.store.Directives;
+import org.weir.store.Housekeeping;
 import org.weir.store.Journal;
 import org.weir.store.Outbox;
 import org.weir.store.Quota;
@@ -73,6 +74,7 @@ public final class Daemon implements AutoCloseable {
   private final Quota quota;
   private final Directives directives;
   private final Journal journal;
+  private final Housekeeping housekeeping;
   private final SeenMail seen;
   private final RecipientHistory recipients;
   private final Campaigns campaigns;
@@ -119,8 +121,10 @@ public final class Daemon implements AutoCloseable {
                   clock);
           case LOOK -> ChangeFeed.watch(database, accounts, quota, directives, clock);
         };
-    journal =
-        new Journal(database, settings.journal().queueEntries(), settings.journal().keep(), clock);
+    journal = new Journal(database, settings.journal().queueEntries());
+    housekeeping =
+        new Housekeeping(
+            database, settings.database(), settings.relay(), settings.journal().keep(), clock);
     seen = new SeenMail(clock);
     recipients = new RecipientHistory(clock);
     campaigns = new Campaigns(clock);
@@ -177,6 +181,7 @@ public final class Daemon implements AutoCloseable {
       daemon.ownAddresses.start();
       daemon.warning.start();
       daemon.courier.start();
+      daemon.housekeeping.start();
     } catch (IOException | InterruptedException | RuntimeException e) {
       daemon.close();
       throw e;
@@ -329,6 +334,7 @@ public final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    housekeeping.close();
     courier.close();
     warning.close();
     ownAddresses.close();

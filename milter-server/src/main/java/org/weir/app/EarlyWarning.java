@@ -23,6 +23,7 @@ import org.weir.store.DecisionCounts;
 import org.weir.store.Lease;
 import org.weir.store.Outbox;
 import org.weir.store.StoreException;
+import org.weir.store.Vitals;
 
 /// Looks every 15 seconds for what people should know: this relay for its block lists and MariaDB,
 /// one relay for all for rates and for relays that are silent. Each thing opens one alert and ends
@@ -45,6 +46,7 @@ final class EarlyWarning implements AutoCloseable {
   private final Alerts alerts;
   private final DecisionCounts counts;
   private final Outbox outbox;
+  private final Vitals vitals;
   private final Lease watch;
   private final Lease announcing;
   private final OutageNotice outage;
@@ -58,6 +60,7 @@ final class EarlyWarning implements AutoCloseable {
   /// Relays that were silent at the last look.
   private Set<String> silentBefore = Set.of();
 
+  private volatile int undone;
   private volatile long open;
   private volatile long waiting;
 
@@ -77,6 +80,7 @@ final class EarlyWarning implements AutoCloseable {
     alerts = new Alerts(database, relay);
     counts = new DecisionCounts(database);
     outbox = new Outbox(database, relay);
+    vitals = new Vitals(database);
     watch = new Lease(database, "alerts", relay);
     announcing = new Lease(database, "notices", relay);
     outage = new OutageNotice(relay, clock);
@@ -90,6 +94,11 @@ final class EarlyWarning implements AutoCloseable {
   /// Notices that wait, as of the last turn.
   long waiting() {
     return waiting;
+  }
+
+  /// Tasks of housekeeping that fail, as of the last turn.
+  int undone() {
+    return undone;
   }
 
   void start() {
@@ -129,6 +138,7 @@ final class EarlyWarning implements AutoCloseable {
       if (watch.ours()) {
         rates(settings.get().surges());
         relays(settings.get().relaySilent());
+        housekeeping();
       }
       if (!ways.isEmpty() && announcing.ours()) {
         outbox.announce(Channels.names(ways));
@@ -177,6 +187,15 @@ final class EarlyWarning implements AutoCloseable {
         .filter(relay -> !silent.containsKey(relay))
         .forEach(relay -> over(Kind.RELAY_SILENT, relay));
     silentBefore = Set.copyOf(silent.keySet());
+  }
+
+  private void housekeeping() {
+    Map<String, String> failures = vitals.housekeepingFailures();
+    undone = failures.size();
+    failures.forEach((task, why) -> opened(Kind.HOUSEKEEPING_FAILED, task, why));
+    alerts.open(Kind.HOUSEKEEPING_FAILED).keySet().stream()
+        .filter(task -> !failures.containsKey(task))
+        .forEach(task -> over(Kind.HOUSEKEEPING_FAILED, task));
   }
 
   private void opened(Kind kind, String subject, String detail) {

@@ -115,6 +115,10 @@ final class Monitoring implements AutoCloseable {
     metrics.gauge("weir_alerts_open", "Alerts that are open, of all relays.", warning::open);
     metrics.gauge(
         "weir_notices_waiting", "Notices about alerts that wait to be taken.", warning::waiting);
+    metrics.gauge(
+        "weir_housekeeping_failing",
+        "Tasks of housekeeping that fail, of all relays; shown by the one that watches for all.",
+        warning::undone);
   }
 
   /// Serves what is shown.

@@ -110,6 +110,23 @@ class EarlyWarningTest {
     assertThat(rows("SELECT state, COUNT(*) FROM notice GROUP BY state")).containsExactly("sent 4");
   }
 
+  @Test
+  void tellsOfHousekeepingThatFailsUntilItGoesWell() throws Exception {
+    sql(
+        "INSERT INTO housekeeping (task, failing_since, error)"
+            + " VALUES ('partitions', NOW(6) - INTERVAL 3 HOUR, 'EXECUTE denied')");
+    try (Daemon daemon = Daemon.start(configuration("relay-1"), InstantSource.system())) {
+      await().atMost(SOON).until(() -> posts.size() == 1);
+      assertThat(posts.getFirst())
+          .contains("\"kind\":\"housekeeping-failed\"", "\"partitions\"", "EXECUTE denied");
+      await()
+          .atMost(SOON)
+          .until(() -> metrics(daemon).contains("\nweir_housekeeping_failing 1.0\n"));
+      sql("UPDATE housekeeping SET failing_since = NULL, done_at = NOW(6)");
+      await().atMost(SOON).until(() -> rows(OPEN).isEmpty());
+    }
+  }
+
   private static final String OPEN = "SELECT kind FROM alert WHERE resolved_at IS NULL";
 
   @Test

@@ -28,6 +28,9 @@ public enum Kind {
 
   HELD_TOO_LONG("held-too-long", "mail is on hold for longer than its term"),
 
+  HOUSEKEEPING_FAILED(
+      "housekeeping-failed", "old rows are not removed, or partitions are not made"),
+
   /// Never in the database: it is away.
   DATABASE_AWAY("database-away", "MariaDB does not answer a relay"),
 

@@ -2,7 +2,6 @@ package org.weir.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,7 +39,6 @@ public final class Journal implements AutoCloseable {
   private final AtomicInteger backlog = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
   private final Complaints complaints = new Complaints();
-  private final Housekeeping housekeeping;
   private final Thread writer;
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean closing;
@@ -53,11 +51,9 @@ public final class Journal implements AutoCloseable {
   /// Starts the writer. MariaDB may be away.
   ///
   /// @param capacity how many decisions may wait
-  /// @param keep how long decisions are kept in the database
-  public Journal(Database database, int capacity, Duration keep, InstantSource clock) {
+  public Journal(Database database, int capacity) {
     this.database = database;
     waiting = new ArrayBlockingQueue<>(capacity);
-    housekeeping = new Housekeeping(database, keep, clock);
     writer = Thread.ofPlatform().daemon().name("journal").start(this::write);
   }
 
@@ -88,7 +84,6 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    housekeeping.close();
     try {
       if (!writer.join(CLOSE_PATIENCE)) {
         abandoned.countDown();

@@ -27,12 +27,14 @@ public enum Role {
           "fingerprint",
           "fingerprint_seen",
           "held_message",
-          "alert"),
-      new Right("SELECT, INSERT, UPDATE", "relay", "notice", "lease"),
+          "alert",
+          "notice"),
+      new Right("SELECT, INSERT, UPDATE", "relay", "lease", "housekeeping"),
       new Right(
           "SELECT, DELETE, UPDATE (state, claimed_at, done_at, outcome, error)", "queue_command"),
       new Right("SELECT, INSERT", "queue_command_item"),
-      new Right("INSERT", "audit")),
+      new Right("INSERT", "audit"),
+      new Right("EXECUTE", "PROCEDURE keep_decisions", "PROCEDURE forget_old_rows")),
 
   /// All that operators do by the command line. Who has it may delete mail in the queues.
   ADMIN(
@@ -119,9 +121,11 @@ public enum Role {
 
   /// Only in a grant on the whole database are `_` and `%` wildcards.
   private static String target(String database, String on) {
-    return on.equals(Right.ALL)
-        ? "`" + database.replace("_", "\\_").replace("%", "\\%") + "`.*"
-        : "`" + database + "`.`" + on + "`";
+    if (on.equals(Right.ALL)) {
+      return "`" + database.replace("_", "\\_").replace("%", "\\%") + "`.*";
+    }
+    String name = on.substring(on.indexOf(' ') + 1);
+    return on.substring(0, on.length() - name.length()) + "`" + database + "`.`" + name + "`";
   }
 
   private record Right(String privileges, List<String> on) {

@@ -50,6 +50,27 @@ public final class Vitals {
     return status.getOrDefault("wsrep_cluster_size", "0").equals("0") ? Map.of() : status;
   }
 
+  /// What housekeeping could not do for two hours, or nobody has done for six: why, by task.
+  ///
+  /// @throws StoreException when MariaDB does not answer
+  public Map<String, String> housekeepingFailures() {
+    record Failure(String task, String why) {}
+    return database
+        .run(
+            "look after housekeeping",
+            sql ->
+                sql.list(
+                    """
+                    SELECT task, IF(failing_since IS NULL, 'not done for hours', error) AS why
+                    FROM housekeeping
+                    WHERE failing_since < NOW(6) - INTERVAL 2 HOUR
+                      OR (failing_since IS NULL AND done_at < NOW(6) - INTERVAL 6 HOUR)
+                    """,
+                    row -> new Failure(row.getString("task"), row.getString("why"))))
+        .stream()
+        .collect(Collectors.toMap(Failure::task, Failure::why));
+  }
+
   /// Seconds since the relay's last sign of life; empty when it never gave one.
   ///
   /// @throws StoreException when MariaDB does not answer

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +27,7 @@ class HeldRegisterTest {
     mariadb.sql("INSERT INTO account (id, name) VALUES (7, 'K-10017')");
     database = mariadb.open();
     register = new HeldRegister(database, "anna");
-    try (Journal journal = new Journal(database, 10, Duration.ofDays(30), InstantSource.system())) {
+    try (Journal journal = new Journal(database, 10)) {
       for (int i = 1; i <= 3; i++) {
         String sender = i == 3 ? "" : "bounce" + i + "@Example.com";
         journal.record(

@@ -1,12 +1,10 @@
 package org.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -15,8 +13,6 @@ import org.weir.policy.Action;
 
 @Tag("mariadb")
 class JournalTest {
-  private static final Duration KEEP = Duration.ofDays(90);
-
   private TestDatabase mariadb;
   private Database database;
 
@@ -32,7 +28,7 @@ class JournalTest {
   }
 
   private Journal journal(int capacity) {
-    return new Journal(database, capacity, KEEP, InstantSource.system());
+    return new Journal(database, capacity);
   }
 
   @Test
@@ -207,44 +203,6 @@ class JournalTest {
       assertThat(journal.dropped()).isEqualTo(1);
     }
     assertThat(count("decision")).isEqualTo(1);
-  }
-
-  @Test
-  void housekeepingOutlivesABug() throws Exception {
-    InstantSource odd =
-        () -> {
-          throw new IllegalStateException("a bug");
-        };
-    try (Housekeeping housekeeping = new Housekeeping(database, KEEP, odd)) {
-      assertThatCode(housekeeping::cleanUp).doesNotThrowAnyException();
-    }
-  }
-
-  @Test
-  void removesWhatIsOlderThanItsTime() throws Exception {
-    mariadb.sql(
-        """
-        INSERT INTO decision (event_id, at, relay, action, wanted, observed, code, score, origin,
-          sender, recipients, bytes, policy, evidence)
-        SELECT seq, NOW(6) - INTERVAL IF(seq <= 2500, 91, 89) DAY, 'r', 'pass', 'pass', 0, 'W000', 0,
-          'smtp', '', 1, 1, 'v', '{}' FROM seq_1_to_3000
-        """,
-        """
-        INSERT INTO held_message (event_id, held_at, relay, code, reason, state) VALUES
-          ('old and held', NOW() - INTERVAL 100 DAY, 'r', 'W301', '', 'held'),
-          ('old and gone', NOW() - INTERVAL 100 DAY, 'r', 'W301', '', 'gone')
-        """,
-        """
-        INSERT INTO quota_usage (account_id, unit, period_seconds, window_start, keep_until) VALUES
-          (1, 'messages', 60, NOW(), NOW() - INTERVAL 1 MINUTE),
-          (2, 'messages', 60, NOW(), NOW() + INTERVAL 1 MINUTE)
-        """);
-    try (Housekeeping housekeeping = new Housekeeping(database, KEEP, InstantSource.system())) {
-      housekeeping.cleanUp();
-    }
-    assertThat(count("decision")).isEqualTo(500);
-    assertThat(mariadb.rows("SELECT event_id FROM held_message")).containsExactly("old and held");
-    assertThat(mariadb.rows("SELECT account_id FROM quota_usage")).containsExactly("2");
   }
 
   private long count(String table) throws Exception {

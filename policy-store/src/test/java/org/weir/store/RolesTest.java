@@ -86,7 +86,7 @@ class RolesTest {
       assertThat(reservation.usage()).isInstanceOf(Granted.class);
       reservation.giveBack();
       assertThat(quota.lostGiveBacks()).isZero();
-      try (Journal journal = new Journal(database, 10, Duration.ofDays(1), clock)) {
+      try (Journal journal = new Journal(database, 10)) {
         journal.record("r", "v", Messages.evidence(1), Messages.decision(Action.HOLD, false));
         await().until(() -> mariadb.rows("SELECT 1 FROM held_message").size() == 1);
       }
@@ -97,9 +97,7 @@ class RolesTest {
       outbox.announce(Set.of("mail"));
       outbox.sent(outbox.claim(Set.of("mail")).orElseThrow());
       assertThat(alerts.silentRelays(Duration.ofMinutes(2))).isEmpty();
-      try (Housekeeping housekeeping = new Housekeeping(database, Duration.ofDays(1), clock)) {
-        housekeeping.cleanUp();
-      }
+      housekeeping(database, clock);
       assertThat(mariadb.rows("SELECT 1 FROM quota_usage")).hasSize(3);
       try (ChangeFeed _ =
           ChangeFeed.start(
@@ -109,6 +107,16 @@ class RolesTest {
       assertThatThrownBy(() -> new AccountRegister(database, "x").suspend("K-10017", ""))
           .hasMessageContaining("denied");
     }
+  }
+
+  private void housekeeping(Database database, DatabaseClock clock) throws Exception {
+    DatabaseSettings settings = as(Role.DAEMON);
+    try (var housekeeping = new Housekeeping(database, settings, "r", Duration.ofDays(1), clock)) {
+      housekeeping.cleanUp();
+    }
+    assertThat(mariadb.rows("SELECT task FROM housekeeping WHERE failing_since IS NOT NULL"))
+        .isEmpty();
+    assertThat(mariadb.rows("SELECT task FROM housekeeping")).hasSize(8);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,8 +24,7 @@ class TrafficTest {
     mariadb.sql("INSERT INTO account (id, name) VALUES (7, 'K-10017')");
     mariadb.sql("INSERT INTO relay (name, version) VALUES ('relay-1', '1'), ('relay-2', '1')");
     database = mariadb.open();
-    try (Journal journal =
-        new Journal(database, 100, Duration.ofDays(30), InstantSource.system())) {
+    try (Journal journal = new Journal(database, 100)) {
       for (int i = 0; i < 30; i++) {
         journal.record(
             "relay-1",
