@@ -54,6 +54,7 @@ public final class ChangeFeed implements AutoCloseable {
 
   private long lastTurnNanos;
   private boolean schemaFits;
+  private int saidAhead;
   private boolean forgetAgain;
   private Deadline heartbeatDue = Deadline.in(Duration.ZERO);
   private Deadline pruneDue = Deadline.in(Duration.ZERO);
@@ -171,7 +172,10 @@ public final class ChangeFeed implements AutoCloseable {
     return switch (schema.check()) {
       case Schema.Current _ -> true;
       case Schema.Ahead(int version, int expected) -> {
-        log.warn("the schema has version {}, this program was made for {}", version, expected);
+        if (saidAhead != version) {
+          saidAhead = version;
+          log.warn("the schema has version {}, this program was made for {}", version, expected);
+        }
         yield true;
       }
       case Schema.Behind(int version, int expected) -> {

@@ -19,6 +19,9 @@ final class DatabaseUrl {
   /// One statement of an import into a big table.
   static final Duration LONGEST = Duration.ofMinutes(30);
 
+  /// While a migration waits for a table that somebody reads, all others wait behind it.
+  private static final Duration LONGEST_BLOCKING = Duration.ofSeconds(5);
+
   private static final String SOCKET = "unix:";
 
   private DatabaseUrl() {}
@@ -53,6 +56,7 @@ final class DatabaseUrl {
   static String forMigration(DatabaseSettings settings) {
     List<String> options = common(settings);
     options.add("createDatabaseIfNotExist=true");
+    options.add("sessionVariables=lock_wait_timeout=" + LONGEST_BLOCKING.toSeconds());
     return url(settings, options);
   }
 

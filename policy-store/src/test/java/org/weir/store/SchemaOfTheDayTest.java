@@ -60,6 +60,42 @@ class SchemaOfTheDayTest {
   }
 
   @Test
+  void goesOnWithASchemaThatIsNewerAndSaysSoOnce() throws Exception {
+    feed.close();
+    new Migrations(mariadb.settings()).migrate();
+    mariadb.sql(
+        "INSERT INTO flyway_schema_history SELECT 99, '99', 'of tomorrow', type, script, checksum,"
+            + " installed_by, NOW(), execution_time, 1 FROM flyway_schema_history"
+            + " WHERE installed_rank = 1",
+        "ALTER TABLE account ADD COLUMN of_tomorrow INT NOT NULL DEFAULT 7",
+        "INSERT INTO account (name) VALUES ('bob')",
+        "INSERT INTO identity (kind, value, account_id) SELECT 'login', 'bob', id FROM account");
+    try (LoggedBy said = new LoggedBy(ChangeFeed.class);
+        ChangeFeed older =
+            ChangeFeed.start(
+                database, accounts, quota, new Directives(database, clock), "r", "1", clock)) {
+      older.awaitFirstTurn(Duration.ofSeconds(10));
+      assertThat(accounts.attribute(BOB)).isInstanceOf(Known.class);
+      mariadb.sql("RENAME TABLE change_feed TO away");
+      await().until(() -> said.lines().size() == 2);
+      mariadb.sql("RENAME TABLE away TO change_feed");
+      mariadb.sql("UPDATE account SET name = 'bill'");
+      await()
+          .until(() ->
+              accounts.attribute(BOB) instanceof Known bob && bob.account().name().equals("bill"));
+      assertThat(said.lines())
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .isEqualTo(
+                          "WARN the schema has version 99, this program was made for "
+                              + SchemaVersion.EXPECTED),
+              line -> assertThat(line).startsWith("ERROR changes made in SQL do not take effect"));
+    }
+    assertThat(new Migrations(mariadb.settings()).migrate()).isEmpty();
+  }
+
+  @Test
   void saysWhichRightIsMissing(@TempDir Path folder) throws Exception {
     feed.close();
     new Migrations(mariadb.settings()).migrate();
