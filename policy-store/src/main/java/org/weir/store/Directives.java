@@ -42,11 +42,17 @@ public final class Directives {
   private final InstantSource clock;
   private final Complaints complaints = new Complaints();
   private volatile LiveDirectives live = LiveDirectives.of(List.of());
+  private volatile boolean known;
 
   /// @param clock MariaDB's
   public Directives(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+  }
+
+  /// Whether they were read since the start; what [#fitting] says before does not count.
+  public boolean known() {
+    return known;
   }
 
   /// Whether there is none, so that nothing need be looked up.
@@ -78,6 +84,7 @@ public final class Directives {
       log.error("more than {} directives are in force: the oldest do not act", MOST);
     }
     live = LiveDirectives.of(rows.stream().limit(MOST).flatMap(Optional::stream).toList());
+    known = true;
   }
 
   private static List<Optional<Entry>> read(Sql sql) throws SQLException {
