@@ -22,14 +22,17 @@ public final class BlockListServer {
   private static final Duration STARTING = Duration.ofSeconds(10);
   private static final String FILE = "bl.ip4set";
 
-  private final Child child;
+  private final Lab lab;
   private final Path directory;
   private final int port;
+  private volatile Child child;
 
-  private BlockListServer(Child child, Path directory, int port) {
-    this.child = child;
+  private BlockListServer(Lab lab, Path directory, int port)
+      throws IOException, InterruptedException {
+    this.lab = lab;
     this.directory = directory;
     this.port = port;
+    child = serve(lab, directory, port);
   }
 
   /// Starts the server; the lab ends it.
@@ -39,14 +42,18 @@ public final class BlockListServer {
       throws IOException, InterruptedException {
     Path directory = lab.folder("dns");
     Files.write(directory.resolve(FILE), entries(listed));
-    int port = Lab.freeUdpPort();
+    return new BlockListServer(lab, directory, Lab.freeUdpPort());
+  }
+
+  private static Child serve(Lab lab, Path directory, int port)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("rbldnsd", "-n", "-u", "rbldns", "-r", directory.toString()));
     command.addAll(List.of("-b", "127.0.0.1/" + port, "-t", "30", "-c", "1"));
     ZONES.forEach(zone -> command.add(zone + ":ip4set:" + FILE));
     Child child = Child.start(lab, "rbldnsd", directory, command);
     child.await(0, line -> line.contains(" started "), STARTING);
-    return new BlockListServer(child, directory, port);
+    return child;
   }
 
   /// The zone file; every list has its test entry 127.0.0.2 (RFC 5782 section 5).
@@ -87,5 +94,15 @@ public final class BlockListServer {
   /// It answers again.
   public void thaw() throws IOException, InterruptedException {
     child.signal("CONT");
+  }
+
+  /// `SIGKILL`; [#startAgain] brings it back.
+  public void kill() throws InterruptedException {
+    child.kill();
+  }
+
+  /// On the same port with the same lists, after [#kill].
+  public void startAgain() throws IOException, InterruptedException {
+    child = serve(lab, directory, port);
   }
 }

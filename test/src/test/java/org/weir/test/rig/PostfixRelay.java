@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /// A private Postfix below the lab: one SMTP port with the milter, one without, SASL users, XCLIENT
 /// from loopback, long queue ids, everything delivered to the sink. Recipients at `refused.test`
@@ -22,7 +23,7 @@ import org.awaitility.Awaitility;
 /// Thread-safe once started.
 public final class PostfixRelay {
   private static final String MASTER = "/usr/lib/postfix/sbin/master";
-  private static final Duration STARTING = Duration.ofSeconds(20);
+  private static final Duration STARTING = Duration.ofSeconds(60);
   private static final Pattern FIELD =
       Pattern.compile("\"(queue_name|queue_id|sender|address)\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -33,11 +34,14 @@ public final class PostfixRelay {
     }
   }
 
+  private final Lab lab;
   private final Path directory;
   private final int port;
   private final int plainPort;
+  private volatile @Nullable Child master;
 
-  private PostfixRelay(Path directory, int port, int plainPort) {
+  private PostfixRelay(Lab lab, Path directory, int port, int plainPort) {
+    this.lab = lab;
     this.directory = directory;
     this.port = port;
     this.plainPort = plainPort;
@@ -49,20 +53,71 @@ public final class PostfixRelay {
   /// @param users SASL user names with a domain, `alice@relay.test`; the password is [#password]
   public static PostfixRelay start(Lab lab, String milter, int sinkPort, List<String> users)
       throws IOException, InterruptedException {
-    Path directory = lab.folder("postfix");
-    var relay = new PostfixRelay(directory, Lab.freePort(), Lab.freePort());
+    return start(lab, "postfix", milter, sinkPort, users, List.of());
+  }
+
+  /// As [#start(Lab, String, int, List)], in a folder of the lab of its own.
+  ///
+  /// @param settings what main.cf has besides, `name = value`
+  public static PostfixRelay start(
+      Lab lab,
+      String folder,
+      String milter,
+      int sinkPort,
+      List<String> users,
+      List<String> settings)
+      throws IOException, InterruptedException {
+    var relay = new PostfixRelay(lab, lab.folder(folder), Lab.freePort(), Lab.freePort());
     relay.prepare(milter, sinkPort);
+    relay.set(settings);
     for (String user : users) {
       relay.addUser(user);
     }
-    String etc = relay.etc();
-    Tool.run("postfix", "-c", etc, "check").orFail();
-    Child.start(lab, "postfix", directory, List.of(MASTER, "-c", etc));
+    relay.startAgain();
+    return relay;
+  }
+
+  /// As after [#stop] or [#kill]; waits until it answers. What ends at its start, because a process
+  /// of its predecessor is not gone yet, is started again, as service managers do.
+  public void startAgain() throws IOException, InterruptedException {
+    Tool.run("postfix", "-c", etc(), "check").orFail();
     Awaitility.await("Postfix answers")
         .atMost(STARTING)
         .ignoreExceptionsInstanceOf(IOException.class)
-        .until(relay::answers);
-    return relay;
+        .until(() -> startedMaster().alive() && answers());
+  }
+
+  private Child startedMaster() throws IOException {
+    Child running = master;
+    if (running == null || !running.alive()) {
+      running = Child.start(lab, "postfix", directory, List.of(MASTER, "-c", etc()));
+      master = running;
+    }
+    return running;
+  }
+
+  /// `postfix stop`: sessions and deliveries under way are cut off.
+  public void stop() throws IOException, InterruptedException {
+    Child running = running();
+    running.signal("TERM");
+    running.awaitEnd(STARTING);
+  }
+
+  /// `SIGKILL` for all its processes.
+  public void kill() throws InterruptedException {
+    Child running = running();
+    List<ProcessHandle> all =
+        ProcessHandle.of(running.pid()).stream().flatMap(ProcessHandle::descendants).toList();
+    running.kill();
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private Child running() {
+    Child running = master;
+    if (running == null) {
+      throw new IllegalStateException("Postfix was not started");
+    }
+    return running;
   }
 
   private void prepare(String milter, int sinkPort) throws IOException, InterruptedException {
@@ -91,6 +146,18 @@ public final class PostfixRelay {
               .replace("@MILTER@", milter);
       Files.writeString(directory.resolve(target), text);
     }
+  }
+
+  /// In place of what main.cf says: Postfix warns of what is there twice.
+  private void set(List<String> settings) throws IOException {
+    Path file = directory.resolve("etc/main.cf");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      lines.removeIf(line -> line.startsWith(name));
+      lines.add(setting);
+    }
+    Files.write(file, lines);
   }
 
   private void addUser(String user) throws IOException, InterruptedException {
