@@ -94,6 +94,7 @@ public final class Journal implements AutoCloseable {
     }
     int left = backlog.getAndSet(0);
     if (left > 0) {
+      complaints.settled("dropped"); // this is the last time to say how many it were
       drop(left, "MariaDB did not answer in time at shutdown");
     }
   }

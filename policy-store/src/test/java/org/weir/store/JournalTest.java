@@ -133,6 +133,25 @@ class JournalTest {
     }
   }
 
+  /// Though the first of them were complained about within the minute.
+  @Test
+  void saysAtCloseHowManyWereNotWrittenInAll() throws Exception {
+    Journal journal = journal(10);
+    mariadb.server().freeze();
+    try (var log = new LoggedBy(Journal.class)) {
+      for (int i = 0; i < 250; i++) {
+        journal.record(
+            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+      }
+      journal.close();
+      assertThat(journal.dropped()).isEqualTo(250);
+      assertThat(log.lines()).first().asString().contains("(1 so far)");
+      assertThat(log.lines()).last().asString().contains("(250 so far)");
+    } finally {
+      mariadb.server().thaw();
+    }
+  }
+
   @Test
   void storesHostileTextAsItIs() throws Exception {
     String sender = "\"'; DROP TABLE decision; -- \\\0😀\uD83D%_" + "x".repeat(2_000);
