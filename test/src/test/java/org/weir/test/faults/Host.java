@@ -146,13 +146,14 @@ final class Host {
     }
   }
 
-  /// Whether Weir says that it is ready and sees MariaDB and DNS.
+  /// Whether Weir says that it is ready, sees MariaDB and DNS, and has written what it decided.
   boolean well() {
     try {
       String metrics = admin("/metrics").body();
       return admin("/readyz").statusCode() == 200
           && value(metrics, "weir_database_up") == 1
-          && value(metrics, "weir_dns_up") == 1;
+          && value(metrics, "weir_dns_up") == 1
+          && value(metrics, "weir_journal_backlog") == 0;
     } catch (IOException _) {
       return false;
     } catch (InterruptedException e) {

@@ -52,21 +52,23 @@ final class Records {
     var records = new Records(site, outages);
     Map<String, String> actions = records.actions();
     Set<String> held = records.held();
-    int missing = 0;
+    List<Accepted> missing = new ArrayList<>();
     for (Accepted each : ledger.accepted()) {
       String action = actions.get(each.queueId());
       boolean isHeld = reckoning.isHeld(each.queueId());
       if (action == null && records.tookAlong(each)) {
         records.taken++;
       } else if (action == null) {
-        missing++;
+        missing.add(each);
       } else if (action.equals("hold") != isHeld || isHeld != held.contains(each.queueId())) {
         records.problems.add(each + " is recorded as " + action + ", on hold: " + isHeld);
       }
     }
     records.checkLogs();
-    if (missing > records.dropped) {
-      records.problems.add(missing + " decisions are not recorded, said were " + records.dropped);
+    if (missing.size() > records.dropped) {
+      records.problems.add(
+          missing.size() + " decisions are not recorded, said were " + records.dropped);
+      missing.forEach(each -> records.problems.add(each + " is not recorded"));
     }
     return records;
   }
