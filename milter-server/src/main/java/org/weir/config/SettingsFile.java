@@ -85,6 +85,11 @@ final class SettingsFile {
     if (hosts.size() > 1 && hosts.stream().anyMatch(host -> host.startsWith("unix:"))) {
       problems.add(document.place(DATABASE_HOSTS), "a socket stands alone, without other servers");
     }
+    Path ca = caFile();
+    if (ca != null && !ca.toString().matches("[A-Za-z0-9/._-]+")) {
+      problems.add(
+          document.place(TLS_CA_FILE), "the path has letters, digits and / . _ - only: " + ca);
+    }
     if (document.optional(OPERATOR_PASSWORD_FILE) != null
         && document.optional(OPERATOR_USER) == null) {
       problems.add(
@@ -159,10 +164,16 @@ final class SettingsFile {
         document.value(DATABASE_USER),
         password == null ? null : file.resolveSibling(password),
         document.value(TLS),
+        caFile(),
         document.value(POOL_SIZE),
         document.value(CONNECT_TIMEOUT),
         document.value(STATEMENT_TIMEOUT),
         document.value(GRACE));
+  }
+
+  private @Nullable Path caFile() {
+    Path named = document.optional(TLS_CA_FILE);
+    return named == null ? null : file.resolveSibling(named);
   }
 
   private DatabaseSettings operatorDatabase() {

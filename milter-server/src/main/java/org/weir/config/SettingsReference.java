@@ -71,6 +71,12 @@ public final class SettingsReference {
           Notation.FILE,
           "no password",
           "a file whose first line is that user's password");
+  static final Key<Path> TLS_CA_FILE =
+      Key.optional(
+          "database.tls-ca-file",
+          Notation.FILE,
+          "those whom Java trusts",
+          "certificates (PEM) of who may have signed MariaDB's, or that one itself");
   static final Key<Tls> TLS =
       Key.of(
           "database.tls",
@@ -415,6 +421,7 @@ public final class SettingsReference {
           OPERATOR_USER,
           OPERATOR_PASSWORD_FILE,
           TLS,
+          TLS_CA_FILE,
           POOL_SIZE,
           CONNECT_TIMEOUT,
           STATEMENT_TIMEOUT,

@@ -12,7 +12,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,6 @@ public final class Database implements AutoCloseable {
   private static final int COMMIT_FAILED = 1180;
 
   private static final String OUTAGE = "outage";
-  private static final Pattern TLS = Pattern.compile("(?i)\\b(ssl|tls|certificates?|pkix)\\b");
 
   private final HikariDataSource pool;
   private final Duration statementTimeout;
@@ -66,6 +64,7 @@ public final class Database implements AutoCloseable {
   private static Database open(
       DatabaseSettings settings, String url, int poolSize, Duration statementTimeout)
       throws IOException {
+    DatabaseUrl.requireCaFile(settings);
     HikariConfig config = new HikariConfig();
     config.setPoolName("mariadb");
     config.setJdbcUrl(url);
@@ -285,12 +284,7 @@ public final class Database implements AutoCloseable {
         all = all + " " + reason;
       }
     }
-    boolean tls = TLS.matcher(all).find();
-    return tls
-        ? reason
-            + " (set the database's tls to `trust` to encrypt without checking the server's"
-            + " certificate, or to `off` on a trusted network)"
-        : reason;
+    return TlsAdvice.explain(reason, all);
   }
 
   private static void pause(int attempt) {

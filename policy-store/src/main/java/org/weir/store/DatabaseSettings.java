@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///   `unix:/path` of a MariaDB on this machine
 /// @param name the database
 /// @param passwordFile null = no password
+/// @param tlsCaFile certificates (PEM) of who may have signed the server's, or that one itself;
+///   null = those whom Java trusts
 /// @param connectTimeout for one connection attempt
 /// @param statementTimeout for one statement; also the longest wait for a free connection
 /// @param grace how long cached accounts are trusted while MariaDB does not answer
@@ -21,6 +23,7 @@ public record DatabaseSettings(
     String user,
     @Nullable Path passwordFile,
     Tls tls,
+    @Nullable Path tlsCaFile,
     int poolSize,
     Duration connectTimeout,
     Duration statementTimeout,
@@ -50,6 +53,7 @@ public record DatabaseSettings(
         otherUser,
         otherPasswordFile,
         tls,
+        tlsCaFile,
         poolSize,
         connectTimeout,
         statementTimeout,

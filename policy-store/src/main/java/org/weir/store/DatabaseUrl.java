@@ -61,15 +61,22 @@ final class DatabaseUrl {
   }
 
   private static List<String> common(DatabaseSettings settings) {
-    return new ArrayList<>(
-        List.of(
-            "sslMode="
-                + (socket(settings) == null ? tls(settings) : "disable"), // it leaves no machine
-            "connectTimeout=" + settings.connectTimeout().toMillis(),
-            "useAffectedRows=true",
-            "useServerPrepStmts=true",
-            "connectionTimeZone=UTC",
-            "forceConnectionTimeZoneToSession=true"));
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "sslMode="
+                    + (socket(settings) == null
+                        ? tls(settings)
+                        : "disable"), // it leaves no machine
+                "connectTimeout=" + settings.connectTimeout().toMillis(),
+                "useAffectedRows=true",
+                "useServerPrepStmts=true",
+                "connectionTimeZone=UTC",
+                "forceConnectionTimeZoneToSession=true"));
+    if (settings.tlsCaFile() != null) {
+      options.add("serverSslCert=" + settings.tlsCaFile());
+    }
+    return options;
   }
 
   private static String tls(DatabaseSettings settings) {
@@ -106,6 +113,16 @@ final class DatabaseUrl {
         + settings.name()
         + "?"
         + String.join("&", options);
+  }
+
+  /// The driver would only say so with the first connection, and in its own words.
+  ///
+  /// @throws IOException when the certificates are named and cannot be read
+  static void requireCaFile(DatabaseSettings settings) throws IOException {
+    Path file = settings.tlsCaFile();
+    if (file != null && !Files.isReadable(file)) {
+      throw new IOException("the database's tls-ca-file " + file + " cannot be read");
+    }
   }
 
   static @Nullable String password(DatabaseSettings settings) throws IOException {

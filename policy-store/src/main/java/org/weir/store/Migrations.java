@@ -36,6 +36,7 @@ public final class Migrations {
 
   /// @throws IOException when the password file cannot be read
   public Migrations(DatabaseSettings settings) throws IOException {
+    DatabaseUrl.requireCaFile(settings);
     source = new MariaDbDataSource();
     try {
       source.setUrl(DatabaseUrl.forMigration(settings));

@@ -69,6 +69,7 @@ public final class QuotaBench implements AutoCloseable {
             server.user(),
             server.passwordFile(),
             Tls.OFF,
+            null,
             8,
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
