@@ -32,6 +32,17 @@ class ExamplesTest {
   }
 
   @Test
+  void theRelaysBeforeAGaleraClusterListItsNodesInTheSameOrder() {
+    Path folder = TREE.resolve("config-examples/galera");
+    Settings first = value(ConfigReader.settings(folder.resolve("relay1.yaml")));
+    Settings second = value(ConfigReader.settings(folder.resolve("relay2.yaml")));
+
+    assertThat(first.relay()).isNotEqualTo(second.relay());
+    assertThat(first.database()).isEqualTo(second.database());
+    assertThat(first.database().hosts()).hasSize(3);
+  }
+
+  @Test
   void theExampleOfBlockListsIsValid(@TempDir Path folder) throws IOException {
     String lists = Files.readString(TREE.resolve("config-examples/block-lists.yaml"));
     Path file = folder.resolve("weir.yaml");

@@ -77,7 +77,10 @@ public enum Role {
   READER("weir_read", new Right("SELECT", Right.ALL)),
 
   /// `mariadb-dump`.
-  BACKUP("weir_backup", new Right("SELECT, SHOW VIEW, TRIGGER", Right.ALL));
+  BACKUP(
+      "weir_backup",
+      new Right("SELECT, SHOW VIEW, TRIGGER", Right.ALL),
+      new Right("SELECT", "mysql.proc"));
 
   private final String user;
 
@@ -123,6 +126,9 @@ public enum Role {
   private static String target(String database, String on) {
     if (on.equals(Right.ALL)) {
       return "`" + database.replace("_", "\\_").replace("%", "\\%") + "`.*";
+    }
+    if (on.contains(".")) { // of the server's own
+      return on;
     }
     String name = on.substring(on.indexOf(' ') + 1);
     return on.substring(0, on.length() - name.length()) + "`" + database + "`.`" + name + "`";

@@ -26,6 +26,10 @@ import org.awaitility.Awaitility;
 /// its test.
 public final class GaleraCluster implements AutoCloseable {
   private static final String NAME = "weir";
+
+  /// What all nodes have in common, as an administrator copies it.
+  private static final Path EXAMPLE = Path.of("../config-examples/galera/weir.cnf");
+
   private static final String PASSWORD = "galera";
   private static final Duration JOINING = Duration.ofSeconds(90);
   private static final Duration LEAVING = Duration.ofSeconds(30);
@@ -98,6 +102,7 @@ public final class GaleraCluster implements AutoCloseable {
             .map(each -> each.address + ":" + each.groupPort)
             .collect(Collectors.joining(","));
     return """
+    !include %10$s
     [mysqld]
     user=mysql
     datadir=%2$s
@@ -106,19 +111,8 @@ public final class GaleraCluster implements AutoCloseable {
     bind-address=%1$s
     port=%4$d
     skip-ssl
-    skip-name-resolve
-    character-set-server=utf8mb4
-    max-connections=300
-    binlog-format=ROW
-    default-storage-engine=InnoDB
-    innodb-autoinc-lock-mode=2
-    innodb-flush-log-at-trx-commit=2
     innodb-buffer-pool-size=64M
     innodb-log-file-size=16M
-    wsrep-on=ON
-    wsrep-retry-autocommit=0
-    wsrep-provider=/usr/lib/galera/libgalera_smm.so
-    wsrep-cluster-name=weir
     wsrep-cluster-address=gcomm://%5$s
     wsrep-node-name=%6$s
     wsrep-node-address=%1$s
@@ -135,7 +129,8 @@ public final class GaleraCluster implements AutoCloseable {
             node.name,
             node.copyPort,
             node.groupPort,
-            node.changesPort);
+            node.changesPort,
+            EXAMPLE.toAbsolutePath().normalize());
   }
 
   /// `host:port` of each node, in the order all relays list them.

@@ -101,6 +101,14 @@ public final class Provider {
     }
   }
 
+  /// Any statement that changes more than rows.
+  public void run(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, user, password);
+        PreparedStatement statement = prepared(connection, sql)) {
+      statement.execute();
+    }
+  }
+
   /// Sets a variable of the server.
   public void set(String assignment) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url, user, password);
