@@ -56,7 +56,8 @@ final class DatabaseUrl {
   static String forMigration(DatabaseSettings settings) {
     List<String> options = common(settings);
     options.add("createDatabaseIfNotExist=true");
-    options.add("sessionVariables=lock_wait_timeout=" + LONGEST_BLOCKING.toSeconds());
+    options.add(
+        "sessionVariables=max_statement_time=0,lock_wait_timeout=" + LONGEST_BLOCKING.toSeconds());
     return url(settings, options);
   }
 
