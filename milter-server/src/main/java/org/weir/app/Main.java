@@ -27,6 +27,7 @@ public final class Main {
         .addSubcommand(new Serve())
         .addSubcommand(new AgentCommand())
         .addSubcommand(new Scan())
+        .addSubcommand(new Rehearsal())
         .addSubcommand(new DnsCommand())
         .addSubcommand(
             new CommandLine(new CheckCommands())
