@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One run of a command that ends by itself, within a minute.
+/// One run of a command that ends by itself, within a minute if nothing else is said.
 public final class Tool {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -36,6 +36,17 @@ public final class Tool {
   /// Runs a command with `input` on its standard input.
   static Outcome runWithInput(String input, String... command)
       throws IOException, InterruptedException {
+    return run(LIMIT, input, command);
+  }
+
+  /// Runs a command that may take longer than a minute.
+  public static Outcome runWithin(Duration limit, String... command)
+      throws IOException, InterruptedException {
+    return run(limit, "", command);
+  }
+
+  private static Outcome run(Duration limit, String input, String... command)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("weir-tool-", ".out");
     try {
       Process process =
@@ -46,9 +57,9 @@ public final class Tool {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        throw new IOException(List.of(command) + " did not end within " + LIMIT);
+        throw new IOException(List.of(command) + " did not end within " + limit);
       }
       return new Outcome(List.of(command), process.exitValue(), Files.readString(output));
     } finally {
