@@ -1,17 +1,16 @@
 package org.weir.admin;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.weir.secret.SecretFile;
 
 /// The secret a client has to show (RFC 6750). Never printed.
 final class BearerToken {
+  private static final String KEY = "admin.token-file";
   private static final String SCHEME = "Bearer ";
   private static final Pattern SYNTAX = Pattern.compile("[!-~]{1,1024}");
 
@@ -25,17 +24,12 @@ final class BearerToken {
   ///
   /// @throws IOException it cannot be read, or there is no token in it
   static BearerToken read(Path file) throws IOException {
-    String name = "admin.token-file " + file;
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      String line = reader.readLine();
-      if (line == null || !SYNTAX.matcher(line.strip()).matches()) {
-        throw new IOException(
-            name + ": its first line is no token (printable ASCII without spaces)");
-      }
-      return new BearerToken(line.strip().getBytes(StandardCharsets.ISO_8859_1));
-    } catch (NoSuchFileException e) {
-      throw new IOException(name + " does not exist", e);
+    String line = SecretFile.firstLine(file, KEY).strip();
+    if (!SYNTAX.matcher(line).matches()) {
+      throw new IOException(
+          KEY + " " + file + ": its first line is no token (printable ASCII without spaces)");
     }
+    return new BearerToken(line.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /// Whether a client shows it; takes as long for any wrong one.

@@ -1,19 +1,17 @@
 package org.weir.app;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.weir.config.AdminSettings;
+import org.weir.secret.SecretFile;
 
 /// What the daemon of this host shows at `admin.listen`.
 ///
@@ -39,19 +37,13 @@ record AdminPage(int status, String body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(page).timeout(TIMEOUT);
     Path token = settings.tokenFile();
     if (token != null) {
-      request.header("Authorization", "Bearer " + firstLine(token));
+      request.header(
+          "Authorization", "Bearer " + SecretFile.firstLine(token, "admin.token-file").strip());
     }
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
       var response =
           client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
       return Optional.of(new AdminPage(response.statusCode(), response.body()));
-    }
-  }
-
-  private static String firstLine(Path token) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(token, StandardCharsets.ISO_8859_1)) {
-      String line = reader.readLine();
-      return line == null ? "" : line.strip();
     }
   }
 

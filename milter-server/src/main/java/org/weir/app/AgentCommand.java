@@ -15,6 +15,7 @@ import org.weir.cli.CommonOptions;
 import org.weir.cli.ExitCode;
 import org.weir.cli.HeldReconcile;
 import org.weir.cli.QueueHere;
+import org.weir.config.Exposure;
 import org.weir.config.Settings;
 import org.weir.log.LogOutput;
 import org.weir.store.Alerts;
@@ -41,7 +42,12 @@ final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = options.settings();
+    Exposure exposure = Exposure.of(options.config(), settings);
+    if (!exposure.errors().isEmpty()) {
+      throw CommandFailure.of(exposure.errors());
+    }
     LogOutput.use(settings.log(), System.getenv());
+    exposure.warnings().forEach(warning -> log.warn("{}", warning));
     try (Database database = Database.open(settings.database())) {
       var origins = new QueueOrigins(database);
       var queue =

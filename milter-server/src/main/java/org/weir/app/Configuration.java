@@ -1,10 +1,11 @@
 package org.weir.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.weir.cli.CommandFailure;
-import org.weir.cli.ExitCode;
 import org.weir.config.ConfigError;
 import org.weir.config.ConfigReader;
+import org.weir.config.Exposure;
 import org.weir.config.Parsed;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
@@ -13,17 +14,30 @@ import org.weir.policy.Policy;
 import org.weir.signal.Detectors;
 
 /// A whole and valid configuration: the settings and the policy file they name.
-public record Configuration(Settings settings, Policy policy) {
-  /// Reads both files; invalid when either is.
+///
+/// @param warnings what an operator should mend, though it is in force
+public record Configuration(Settings settings, Policy policy, List<ConfigError> warnings) {
+  public Configuration {
+    warnings = List.copyOf(warnings);
+  }
+
+  /// Reads both files; invalid when either is, or when others may write them.
   public static Parsed<Configuration> load(Path file) {
     return switch (ConfigReader.settings(file)) {
       case Invalid<Settings>(var errors) -> new Invalid<>(errors);
       case Valid<Settings>(Settings settings) ->
           switch (ConfigReader.policy(settings.policyFile(), Detectors.signals())) {
             case Invalid<Policy>(var errors) -> new Invalid<>(errors);
-            case Valid<Policy>(Policy policy) -> new Valid<>(new Configuration(settings, policy));
+            case Valid<Policy>(Policy policy) -> guarded(file, settings, policy);
           };
     };
+  }
+
+  private static Parsed<Configuration> guarded(Path file, Settings settings, Policy policy) {
+    Exposure exposure = Exposure.of(file, settings);
+    return exposure.errors().isEmpty()
+        ? new Valid<>(new Configuration(settings, policy, exposure.warnings()))
+        : new Invalid<>(exposure.errors());
   }
 
   /// As [#load], for a command that can only fail.
@@ -43,10 +57,7 @@ public record Configuration(Settings settings, Policy policy) {
   private static <T> T orFail(Parsed<T> parsed) {
     return switch (parsed) {
       case Valid<T>(T value) -> value;
-      case Invalid<T>(var errors) ->
-          throw new CommandFailure(
-              ExitCode.CONFIG,
-              String.join("\n", errors.stream().map(ConfigError::toString).toList()));
+      case Invalid<T>(var errors) -> throw CommandFailure.of(errors);
     };
   }
 }

@@ -187,6 +187,7 @@ public final class Daemon implements AutoCloseable {
       throw e;
     }
     log.info("{}", daemon.status());
+    configuration.warnings().forEach(warning -> log.warn("{}", warning));
     return daemon;
   }
 
@@ -280,6 +281,7 @@ public final class Daemon implements AutoCloseable {
     lists.set(new ListCheck(resolver, loaded.settings().blockLists()));
     configuration.set(loaded);
     LogOutput.use(loaded.settings().log(), System.getenv());
+    loaded.warnings().forEach(warning -> log.warn("{}", warning));
     log.info("reloaded, mode {}, policy {}", loaded.policy().mode(), loaded.policy().version());
     return true;
   }

@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.weir.config.ConfigError;
 import org.weir.config.ConfigReader;
-import org.weir.config.Parsed;
+import org.weir.config.Exposure;
 import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
+import org.weir.policy.Policy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -37,44 +38,46 @@ final class CheckConfig implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Path> all = files.isEmpty() ? List.of(common.config()) : files;
-    List<ConfigError> errors = new ArrayList<>();
+    Table table = new Table("file", "line", "column", "severity", "message");
     List<String> lines = new ArrayList<>();
+    boolean right = true;
     for (Path file : all) {
-      List<ConfigError> found = check(file);
-      errors.addAll(found);
-      if (found.isEmpty()) {
+      Exposure found = check(file);
+      found.warnings().forEach(warning -> add("warning", warning, table, lines));
+      found.errors().forEach(error -> add("error", error, table, lines));
+      if (found.errors().isEmpty()) {
         lines.add(file + ": ok");
       }
-      found.forEach(error -> lines.add(error.toString()));
+      right &= found.errors().isEmpty();
     }
-    common.print(table(errors), lines);
-    return errors.isEmpty() ? ExitCode.OK : ExitCode.CONFIG;
+    common.print(table, lines);
+    return right ? ExitCode.OK : ExitCode.CONFIG;
   }
 
-  /// The errors of the file and, when it names one, of the policy.
-  private List<ConfigError> check(Path file) {
+  /// What is wrong with the file and, when it names one, the policy; else who may get at them.
+  private Exposure check(Path file) {
     return switch (ConfigReader.settings(file)) {
-      case Invalid<Settings>(List<ConfigError> errors) -> errors;
+      case Invalid<Settings>(List<ConfigError> errors) -> new Exposure(errors, List.of());
       case Valid<Settings>(Settings settings) ->
-          errors(ConfigReader.policy(settings.policyFile(), knownSignals));
+          switch (ConfigReader.policy(settings.policyFile(), knownSignals)) {
+            case Invalid<Policy>(List<ConfigError> errors) -> new Exposure(errors, List.of());
+            case Valid<Policy> _ -> Exposure.of(file, settings);
+          };
     };
   }
 
-  private static <T> List<ConfigError> errors(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Invalid<T>(List<ConfigError> errors) -> errors;
-      case Valid<T> _ -> List.of();
-    };
-  }
-
-  private static Table table(List<ConfigError> errors) {
-    Table table = new Table("file", "line", "column", "message");
-    errors.forEach(error ->
-        table.add(
-            Cell.of(error.file().toString()),
-            Cell.of(error.line()),
-            Cell.of(error.column()),
-            Cell.of(error.message())));
-    return table;
+  private static void add(String severity, ConfigError error, Table table, List<String> lines) {
+    lines.add(
+        severity.equals("error")
+            ? error.toString()
+            : new ConfigError(
+                    error.file(), error.line(), error.column(), severity + ": " + error.message())
+                .toString());
+    table.add(
+        Cell.of(error.file().toString()),
+        Cell.of(error.line()),
+        Cell.of(error.column()),
+        Cell.of(severity),
+        Cell.of(error.message()));
   }
 }

@@ -68,10 +68,7 @@ public final class CommonOptions {
   public Settings settings() {
     return switch (ConfigReader.settings(config)) {
       case Valid<Settings>(Settings settings) -> settings;
-      case Invalid<Settings>(List<ConfigError> errors) ->
-          throw new CommandFailure(
-              ExitCode.CONFIG,
-              String.join("\n", errors.stream().map(ConfigError::toString).toList()));
+      case Invalid<Settings>(List<ConfigError> errors) -> throw CommandFailure.of(errors);
     };
   }
 

@@ -36,6 +36,7 @@ final class Notation {
       matching("the name of a header, without colon", "[!-9;-~]{1,76}");
   static final Text<Integer> MODE = new Text<>("permissions such as \"0660\"", Notation::mode);
   static final Text<Path> FILE = new Text<>("a path", Notation::path);
+  static final Text<Path> SECRET = new Text<>("a path, or credential:NAME", Notation::secret);
   static final Text<Network> NETWORK =
       new Text<>("an address or a network such as 192.0.2.0/28", Network::parse);
   static final Text<InetAddress> PUBLIC_ADDRESS =
@@ -65,6 +66,9 @@ final class Notation {
   static final Text<String> ARGUMENT = matching("an argument", "\\P{Cntrl}{1,1000}");
   static final Text<String> DATABASE_HOST =
       new Text<>("HOST:PORT, or unix:/PATH alone", Notation::databaseHost);
+
+  private static final String CREDENTIAL = "credential:";
+  private static final String CREDENTIALS_OF_DAEMON = "/run/credentials/weir.service";
 
   /// Longest path of a unix socket, `sun_path` without its end mark.
   private static final int MAX_SOCKET_PATH = 107;
@@ -127,6 +131,20 @@ final class Notation {
       throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
     }
     throw new IllegalArgumentException("is not a path");
+  }
+
+  /// A credential of systemd (`LoadCredential=` in the unit) by its name. Outside the units, where
+  /// root gives commands, it is the one of the running daemon.
+  private static Path secret(String text) {
+    if (!text.startsWith(CREDENTIAL)) {
+      return path(text);
+    }
+    String name = text.substring(CREDENTIAL.length());
+    if (!name.matches("(?!\\.)[A-Za-z0-9._-]{1,255}")) {
+      throw new IllegalArgumentException("is no name of a credential");
+    }
+    String directory = System.getenv("CREDENTIALS_DIRECTORY");
+    return Path.of(directory == null ? CREDENTIALS_OF_DAEMON : directory, name);
   }
 
   private static InetAddress publicAddress(String text) {

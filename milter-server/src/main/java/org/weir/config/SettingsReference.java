@@ -55,7 +55,7 @@ public final class SettingsReference {
   static final Key<Path> PASSWORD_FILE =
       Key.optional(
           "database.password-file",
-          Notation.FILE,
+          Notation.SECRET,
           "no password",
           "a file whose first line is the password");
   static final Key<String> OPERATOR_USER =
@@ -68,7 +68,7 @@ public final class SettingsReference {
   static final Key<Path> OPERATOR_PASSWORD_FILE =
       Key.optional(
           "database.operator.password-file",
-          Notation.FILE,
+          Notation.SECRET,
           "no password",
           "a file whose first line is that user's password");
   static final Key<Path> TLS_CA_FILE =
@@ -304,7 +304,7 @@ public final class SettingsReference {
   static final Key<Path> ADMIN_TOKEN_FILE =
       Key.optional(
           "admin.token-file",
-          Notation.FILE,
+          Notation.SECRET,
           "no token",
           "a file whose first line is the bearer token that is demanded; required when other hosts"
               + " can reach `admin.listen`");
@@ -369,7 +369,7 @@ public final class SettingsReference {
   static final Key<Path> ALERT_WEBHOOK_SECRET =
       Key.optional(
           "alerts.webhook.secret-file",
-          Notation.FILE,
+          Notation.SECRET,
           "required with a url",
           "a file whose first line signs what is posted");
   static final Key<List<String>> ALERT_PROGRAM =

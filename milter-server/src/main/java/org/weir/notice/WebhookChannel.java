@@ -1,6 +1,5 @@
 package org.weir.notice;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -10,8 +9,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -20,6 +17,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.weir.alert.Notice;
+import org.weir.secret.SecretFile;
 
 /// Notices as JSON by HTTP POST. Any status 2xx takes a notice; redirects are not followed, and
 /// what the server answers besides is not read.
@@ -29,6 +27,7 @@ import org.weir.alert.Notice;
 /// attempt.
 final class WebhookChannel implements Channel {
   private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final String KEY = "alerts.webhook.secret-file";
   private static final String ALGORITHM = "HmacSHA256";
 
   private final WebhookSettings settings;
@@ -87,14 +86,10 @@ final class WebhookChannel implements Channel {
   }
 
   private static byte[] secret(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      String line = reader.readLine();
-      if (line == null || line.isBlank()) {
-        throw new IOException("alerts.webhook.secret-file " + file + " is empty");
-      }
-      return line.strip().getBytes(StandardCharsets.UTF_8);
-    } catch (FileSystemException e) {
-      throw new IOException("alerts.webhook.secret-file " + file + " cannot be read", e);
+    String line = SecretFile.firstLine(file, KEY).strip();
+    if (line.isEmpty()) {
+      throw new IOException(KEY + " " + file + " is empty");
     }
+    return line.getBytes(StandardCharsets.UTF_8);
   }
 }

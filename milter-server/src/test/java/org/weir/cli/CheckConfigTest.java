@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +63,67 @@ class CheckConfigTest {
         .isEqualTo(
             """
             [
-              {"file":"%s","line":1,"column":1,"message":"there is no such file"}
+              {"file":"%s","line":1,"column":1,"severity":"error","message":"there is no such file"}
             ]
             """
                 .formatted(policy));
+  }
+
+  @Test
+  void refusesFilesThatOthersMayWrite() throws IOException {
+    chmod(policy, "rw-rw-rw-");
+    Path program = Files.writeString(directory.resolve("page"), "#!/bin/sh\n");
+    chmod(program, "rwxrwxrwx");
+    Files.writeString(
+        settings,
+        "database: { name: weir, user: weir }\nalerts: { program: [ " + program + " ] }\n");
+
+    Program.Result result = Program.run("check-config", settings.toString());
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.CONFIG);
+    assertThat(result.lines())
+        .containsExactly(
+            policy + ":1:1: others may write this file: chmod o-w " + policy,
+            program + ":1:1: others may write this file: chmod o-w " + program);
+  }
+
+  @Test
+  void refusesFilesInADirectoryThatOthersMayWrite() throws IOException {
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Path real = Files.createDirectory(open.resolve("real"));
+    Path moved = Files.move(policy, real.resolve("policy.yaml"));
+    Files.createSymbolicLink(policy, moved);
+    chmod(open, "rwxrwxrwx");
+
+    assertThat(Program.run("check-config", settings.toString()).lines())
+        .containsExactly(
+            "%s:1:1: others may write the directory %s, so they may replace the file: chmod o-w %s"
+                .formatted(policy, open, open));
+
+    Files.setAttribute(open, "unix:mode", 01777);
+    assertThat(Program.run("check-config", settings.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void warnsOfSecretsThatOthersMayRead() throws IOException {
+    Path secret = Files.writeString(directory.resolve("db.password"), "s3cret\n");
+    Files.writeString(
+        settings, "database: { name: weir, user: weir, password-file: db.password }\n");
+    chmod(secret, "rw-r-----");
+    assertThat(Program.run("check-config", settings.toString()).lines())
+        .containsExactly(settings + ": ok");
+
+    chmod(secret, "rw-r--r--");
+    Program.Result result = Program.run("check-config", settings.toString());
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.lines())
+        .containsExactly(
+            secret + ":1:1: warning: others may read this secret: chmod o-r " + secret,
+            settings + ": ok");
+  }
+
+  private static void chmod(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
   @Test

@@ -262,6 +262,7 @@ class SettingsFileTest {
         "policy: &p policy.yaml\\nlog: *p     | 3:6: aliases (*name) are not supported",
         "log: info                           | 2:6: expected keys and values below 'log' (format, level, to), found 'info'",
         "log: { format: jason }              | 2:16: expected logfmt | json, found 'jason'; did you mean 'json'?",
+        "admin: { token-file: 'credential:../x' } | 2:22: 'credential:../x': is no name of a credential",
         "log: { to: rsyslog }                | 2:12: 'rsyslog': is not stderr, syslog or syslog:/PATH",
         "log: { to: 'syslog:log' }           | 2:12: 'syslog:log': the socket's path must begin with '/'",
         "log: [                              | 3:1: expected the node content",

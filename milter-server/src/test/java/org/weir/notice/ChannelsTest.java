@@ -110,7 +110,7 @@ class ChannelsTest {
     Files.writeString(folder.resolve("secret"), "\n");
     assertThatThrownBy(() -> webhook.send(NOTICE)).hasMessageContaining("is empty");
     Files.delete(folder.resolve("secret"));
-    assertThatThrownBy(() -> webhook.send(NOTICE)).hasMessageContaining("cannot be read");
+    assertThatThrownBy(() -> webhook.send(NOTICE)).hasMessageContaining("does not exist");
     assertThat(posts).isEmpty();
   }
 

@@ -2,13 +2,13 @@ package org.weir.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.weir.secret.SecretFile;
 
 /// What Connector/J is told about a database. Holds no password.
 final class DatabaseUrl {
@@ -131,13 +131,6 @@ final class DatabaseUrl {
     if (file == null) {
       return null;
     }
-    try {
-      return Files.readString(file).stripTrailing();
-    } catch (NoSuchFileException e) {
-      throw new IOException("the database's password file " + file + " does not exist", e);
-    } catch (IOException e) {
-      throw new IOException(
-          "the database's password file " + file + " cannot be read: " + e.getMessage(), e);
-    }
+    return SecretFile.firstLine(file, "the database's password file");
   }
 }

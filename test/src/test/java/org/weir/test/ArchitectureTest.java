@@ -44,6 +44,7 @@ class ArchitectureTest {
           "alert",
           "notice",
           "check",
+          "secret",
           "store",
           "milter",
           "dns",
@@ -64,13 +65,14 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("linux", Set.of()),
+          Map.entry("secret", Set.of()),
           Map.entry("log", Set.of("linux")),
           Map.entry("policy", Set.of()),
           Map.entry("campaign", Set.of()),
           Map.entry("alert", Set.of()),
           Map.entry("check", Set.of()),
-          Map.entry("notice", Set.of("alert")),
-          Map.entry("store", Set.of("policy", "campaign", "alert")),
+          Map.entry("notice", Set.of("alert", "secret")),
+          Map.entry("store", Set.of("policy", "campaign", "alert", "secret")),
           Map.entry("milter", Set.of()),
           Map.entry("dns", Set.of()),
           Map.entry("content", Set.of()),
@@ -86,7 +88,7 @@ class ArchitectureTest {
               Set.of(
                   "policy", "alert", "notice", "milter", "store", "dns", "signal", "session",
                   "log")),
-          Map.entry("admin", Set.of("policy", "store")),
+          Map.entry("admin", Set.of("policy", "store", "secret")),
           Map.entry(
               "cli",
               Set.of("policy", "campaign", "alert", "notice", "store", "queue", "agent", "config")),

@@ -1,0 +1,5 @@
+/// Secrets as they lie in files.
+@NullMarked
+package org.weir.secret;
+
+import org.jspecify.annotations.NullMarked;
