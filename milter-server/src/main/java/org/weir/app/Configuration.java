@@ -1,5 +1,6 @@
 package org.weir.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.weir.cli.CommandFailure;
@@ -11,12 +12,15 @@ import org.weir.config.Parsed.Invalid;
 import org.weir.config.Parsed.Valid;
 import org.weir.config.Settings;
 import org.weir.policy.Policy;
+import org.weir.privacy.Veil;
 import org.weir.signal.Detectors;
 
 /// A whole and valid configuration: the settings and the policy file they name.
 ///
+/// @param veil what may be written down of a message
 /// @param warnings what an operator should mend, though it is in force
-public record Configuration(Settings settings, Policy policy, List<ConfigError> warnings) {
+public record Configuration(
+    Settings settings, Policy policy, Veil veil, List<ConfigError> warnings) {
   public Configuration {
     warnings = List.copyOf(warnings);
   }
@@ -35,9 +39,15 @@ public record Configuration(Settings settings, Policy policy, List<ConfigError> 
 
   private static Parsed<Configuration> guarded(Path file, Settings settings, Policy policy) {
     Exposure exposure = Exposure.of(file, settings);
-    return exposure.errors().isEmpty()
-        ? new Valid<>(new Configuration(settings, policy, exposure.warnings()))
-        : new Invalid<>(exposure.errors());
+    if (!exposure.errors().isEmpty()) {
+      return new Invalid<>(exposure.errors());
+    }
+    try {
+      Veil veil = settings.privacy().veil();
+      return new Valid<>(new Configuration(settings, policy, veil, exposure.warnings()));
+    } catch (IOException e) {
+      return new Invalid<>(List.of(new ConfigError(file, 1, 1, String.valueOf(e.getMessage()))));
+    }
   }
 
   /// As [#load], for a command that can only fail.

@@ -312,6 +312,7 @@ public final class Daemon implements AutoCloseable {
     return new Screening(
         settings.relay(),
         with.policy(),
+        with.veil(),
         settings.messageLimits(),
         detectors,
         scripts(settings),

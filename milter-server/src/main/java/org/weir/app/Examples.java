@@ -50,6 +50,7 @@ final class Examples {
           entry(
               "weir quota platform set",
               List.of("weir quota platform set --unit recipients --period 1h --max 200000")),
+          entry("weir privacy hash", List.of("weir privacy hash bob@example.net")),
           entry("weir campaign list", List.of("weir campaign list --since 7d --accounts 3")),
           entry("weir campaign show", List.of("weir campaign show words-0123456789abcdef")),
           entry("weir campaign mark", List.of("weir campaign mark words-0123456789abcdef bad")));

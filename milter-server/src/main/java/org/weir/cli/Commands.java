@@ -40,6 +40,7 @@ public final class Commands {
         together(new HeldCommands(clock), new HeldChanges())
             .addSubcommand(new HeldReconcile(clock)));
     program.addSubcommand(together(new QueueCommands(clock), new QueueChanges()));
+    program.addSubcommand(new PrivacyCommands());
     program.addSubcommand(new ExplainCommand());
     program.addSubcommand(new TopCommand());
   }

@@ -57,6 +57,9 @@ public record Exposure(List<ConfigError> errors, List<ConfigError> warnings) {
         secrets.add(database.passwordFile());
       }
     }
+    if (settings.privacy().keyFile() != null) {
+      secrets.add(settings.privacy().keyFile());
+    }
     if (settings.admin().tokenFile() != null) {
       secrets.add(settings.admin().tokenFile());
     }

@@ -57,6 +57,7 @@ public record Settings(
     JournalSettings journal,
     AdminSettings admin,
     AlertSettings alerts,
+    PrivacySettings privacy,
     LogSettings log) {
   public Settings {
     listen = List.copyOf(listen);

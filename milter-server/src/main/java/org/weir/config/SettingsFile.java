@@ -16,6 +16,7 @@ import org.weir.dns.DnsSettings;
 import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.milter.MilterLimits;
+import org.weir.privacy.Veil.Addresses;
 import org.weir.session.MessageLimits;
 import org.weir.signal.BlockList;
 import org.weir.signal.ClamdSettings;
@@ -52,6 +53,11 @@ final class SettingsFile {
           CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
     }
     checkAdmin();
+    if (document.value(PRIVACY_ADDRESSES) != Addresses.PLAIN
+        && document.optional(PRIVACY_KEY) == null) {
+      problems.add(
+          document.place(PRIVACY_ADDRESSES), "needs a key: " + PRIVACY_KEY.path() + " is required");
+    }
     checkDatabase();
     new AlertsSection(file, document).check(problems);
     Set<String> zones = new HashSet<>();
@@ -139,6 +145,7 @@ final class SettingsFile {
         new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
         admin(),
         new AlertsSection(file, document).settings(relay != null ? relay : hostName()),
+        privacy(),
         new LogSettings(
             document.value(LOG_LEVEL), document.value(LOG_FORMAT), document.value(LOG_TO)));
   }
@@ -201,6 +208,14 @@ final class SettingsFile {
         document.value(ADMIN_LISTEN).orElse(null),
         document.has(ADMIN_LISTEN),
         token == null ? null : file.resolveSibling(token));
+  }
+
+  private PrivacySettings privacy() {
+    Path key = document.optional(PRIVACY_KEY);
+    return new PrivacySettings(
+        document.value(PRIVACY_ADDRESSES),
+        document.value(PRIVACY_QUOTES),
+        key == null ? null : file.resolveSibling(key));
   }
 
   private MilterLimits milterLimits() {

@@ -14,6 +14,7 @@ import org.weir.config.QueueSettings.Mta;
 import org.weir.log.LogSettings;
 import org.weir.milter.Endpoint;
 import org.weir.policy.Network;
+import org.weir.privacy.Veil.Addresses;
 import org.weir.signal.BlockList;
 import org.weir.store.DatabaseSettings.Tls;
 import org.weir.store.HeldTerm.Then;
@@ -383,6 +384,26 @@ public final class SettingsReference {
     return Key.of("alerts." + name, Numeral.count(1, 10_000_000), byDefault, meaning);
   }
 
+  static final Key<Addresses> PRIVACY_ADDRESSES =
+      Key.of(
+          "privacy.addresses",
+          Word.of(
+              List.of(Addresses.values()), addresses -> addresses.name().toLowerCase(Locale.ROOT)),
+          "plain",
+          "how mail addresses, logins and clients' addresses are written to log and database; with a"
+              + " hash they can still be looked for (`weir privacy hash`)");
+  static final Key<Boolean> PRIVACY_QUOTES =
+      Key.of(
+          "privacy.quotes",
+          Word.of(List.of(true, false), quotes -> quotes ? "plain" : "none"),
+          "plain",
+          "whether findings in the database quote a message: names of files and senders, links");
+  static final Key<Path> PRIVACY_KEY =
+      Key.optional(
+          "privacy.key-file",
+          Notation.SECRET,
+          "required unless plain",
+          "a file whose first line is the key of the hash, the same on all relays");
   static final Key<Level> LOG_LEVEL =
       Key.of(
           "log.level",
@@ -478,6 +499,9 @@ public final class SettingsReference {
           ALERT_WEBHOOK_URL,
           ALERT_WEBHOOK_SECRET,
           ALERT_PROGRAM,
+          PRIVACY_ADDRESSES,
+          PRIVACY_QUOTES,
+          PRIVACY_KEY,
           LOG_LEVEL,
           LOG_FORMAT,
           LOG_TO);

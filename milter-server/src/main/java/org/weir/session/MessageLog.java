@@ -12,6 +12,7 @@ import org.weir.policy.Client;
 import org.weir.policy.Decision;
 import org.weir.policy.Decision.Contribution;
 import org.weir.policy.MessageFacts;
+import org.weir.privacy.Veil;
 
 /// The one INFO line of each message: no text, only fields.
 final class MessageLog {
@@ -19,19 +20,20 @@ final class MessageLog {
 
   private MessageLog() {}
 
-  static void write(MessageFacts facts, Decision decision, long millis) {
+  static void write(Veil veil, MessageFacts facts, Decision decision, long millis) {
     LoggingEventBuilder line = log.atInfo();
     add(line, "event", facts.event());
     add(line, "queue_id", facts.queueId() == null ? "NOQUEUE" : facts.queueId());
     if (facts.attribution() instanceof Known known) {
       add(line, "account", known.account().name());
-      add(line, "by", known.kind().word() + ":" + known.value());
+      add(line, "by", known.kind().word() + ":" + veil.address(known.value()));
     } else {
       add(line, "account", "-");
-      add(line, "login", facts.login());
-      add(line, "from", facts.sender());
+      add(line, "login", facts.login() == null ? null : veil.address(facts.login()));
+      add(line, "from", veil.address(facts.sender()));
     }
-    add(line, "client", address(facts.client()));
+    String client = address(facts.client());
+    add(line, "client", client == null ? null : veil.address(client));
     add(line, "action", decision.action().word());
     add(line, "wanted", decision.observed() ? decision.wanted().word() : null);
     add(line, "code", decision.code().id());

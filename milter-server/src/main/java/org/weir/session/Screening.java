@@ -31,6 +31,7 @@ import org.weir.policy.Policy;
 import org.weir.policy.SenderOwner;
 import org.weir.policy.Settled;
 import org.weir.policy.Usage;
+import org.weir.privacy.Veil;
 import org.weir.session.IncomingMessage.HeaderRules;
 import org.weir.signal.Detectors;
 import org.weir.signal.Mail;
@@ -75,6 +76,7 @@ public final class Screening {
 
   private final String relay;
   private final Policy policy;
+  private final Veil veil;
   private final MessageLimits limits;
   private final Detectors detectors;
   private final ScriptHeaders scripts;
@@ -88,11 +90,13 @@ public final class Screening {
   private final Consumer<Settled> count;
   private final InstantSource clock;
 
+  /// @param veil what may be written down of a message
   /// @param reinjectionFrom clients that hand mail back which has been here
   /// @param count is told of each decision, on its message's time
   public Screening(
       String relay,
       Policy policy,
+      Veil veil,
       MessageLimits limits,
       Detectors detectors,
       ScriptHeaders scripts,
@@ -107,6 +111,7 @@ public final class Screening {
       InstantSource clock) {
     this.relay = relay;
     this.policy = policy;
+    this.veil = veil;
     this.limits = limits;
     this.detectors = detectors;
     this.scripts = scripts;
@@ -285,9 +290,9 @@ public final class Screening {
     if (!answered) {
       seen.notAccepted(screened.evidence().facts(), screened.back());
     } else {
-      journal.record(relay, policy.version(), screened.evidence(), screened.decision());
+      journal.record(veil, relay, policy.version(), screened.evidence(), screened.decision());
       count.accept(new Settled(screened.decision(), screened.evidence().findings(), took));
-      MessageLog.write(screened.evidence().facts(), screened.decision(), took.toMillis());
+      MessageLog.write(veil, screened.evidence().facts(), screened.decision(), took.toMillis());
     }
   }
 
@@ -328,10 +333,10 @@ public final class Screening {
   }
 
   /// A web mailer's login counts like one at the relay.
-  private static Spender spender(MessageFacts facts, Known known) {
+  private Spender spender(MessageFacts facts, Known known) {
     String login =
         facts.login() == null && known.kind() == Kind.LOGIN ? known.value() : facts.login();
-    return new Spender(known.account(), login, facts.script());
+    return new Spender(known.account(), veil.pseudonym(login), veil.pseudonym(facts.script()));
   }
 
   private Usage knownUsage(MessageFacts facts, Deadline deadline) {

@@ -20,6 +20,7 @@ import org.weir.policy.MessageFacts;
 import org.weir.policy.SenderOwner;
 import org.weir.policy.Usage;
 import org.weir.policy.Usage.Use;
+import org.weir.privacy.Veil;
 
 /// Evidence and what was made of it as one line of JSON, format 1. No recipients, no header fields,
 /// nothing of the body but what a finding quotes. Bounded: long texts and lists are cut.
@@ -30,15 +31,19 @@ final class EvidenceJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final JsonGenerator json;
+  private final Veil veil;
+  private final MessageFacts message;
 
-  private EvidenceJson(JsonGenerator json) {
+  private EvidenceJson(JsonGenerator json, Veil veil, MessageFacts message) {
     this.json = json;
+    this.veil = veil;
+    this.message = message;
   }
 
-  static String of(Evidence evidence, Decision decision) {
+  static String of(Veil veil, Evidence evidence, Decision decision) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new EvidenceJson(json).all(evidence, decision);
+      new EvidenceJson(json, veil, evidence.facts()).all(evidence, decision);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // cannot happen: nothing is written but memory
     }
@@ -62,7 +67,7 @@ final class EvidenceJson {
       contribution(contribution);
     }
     json.writeEndArray();
-    text("text", decision.text());
+    text("text", veil.words(decision.text(), message));
     json.writeEndObject();
   }
 
@@ -75,11 +80,11 @@ final class EvidenceJson {
     text("origin", word(facts.origin()));
     text("queue_id", facts.queueId());
     client(facts.client());
-    text("helo", facts.helo());
-    text("login", facts.login());
-    text("certificate", facts.certificate());
-    text("script", facts.script());
-    text("sender", facts.sender());
+    address("helo", facts.helo());
+    address("login", facts.login());
+    address("certificate", facts.certificate());
+    address("script", facts.script());
+    address("sender", facts.sender());
     json.writeNumberField("recipients", facts.recipientCount());
     json.writeNumberField("rejected_recipients", facts.rejectedRecipients());
     json.writeNumberField("bytes", facts.bytes());
@@ -87,8 +92,8 @@ final class EvidenceJson {
 
   private void client(Client client) throws IOException {
     json.writeObjectFieldStart("client");
-    text("name", client.name());
-    text("address", client.address() == null ? null : client.address().getHostAddress());
+    address("name", client.name());
+    address("address", client.address() == null ? null : client.address().getHostAddress());
     json.writeNumberField("port", client.port());
     json.writeEndObject();
   }
@@ -104,7 +109,7 @@ final class EvidenceJson {
         text("status", word(account.status()));
         text("opened_at", account.openedAt().toString());
         text("kind", kind.word());
-        text("value", value);
+        address("value", value);
         text("sender_domain_of", word(owner));
       }
       case Attribution.Nobody() -> text("result", "nobody");
@@ -166,13 +171,13 @@ final class EvidenceJson {
       json.writeStartObject();
       json.writeNumberField("id", directive.id());
       text("kind", directive.kind().word());
-      text("value", directive.value());
+      text("value", veil.words(directive.value(), message));
       text("action", directive.action().word());
       text("created_at", directive.createdAt().toString());
       text(
           "valid_until", directive.validUntil() == null ? null : directive.validUntil().toString());
       text("who", directive.who());
-      text("reason", directive.reason());
+      text("reason", veil.words(directive.reason(), message));
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -182,15 +187,15 @@ final class EvidenceJson {
     json.writeStartObject();
     text("signal", finding.signal());
     switch (finding) {
-      case Finding.Present(_, double strength, String why) -> {
+      case Finding.Present(String signal, double strength, String why) -> {
         text("result", "present");
         json.writeNumberField("strength", strength);
-        text("why", why);
+        text("why", veil.why(signal, why, message));
       }
       case Finding.Absent _ -> text("result", "absent");
       case Finding.Unknown(_, String reason) -> {
         text("result", "unknown");
-        text("reason", reason);
+        text("reason", veil.words(reason, message));
       }
     }
     json.writeEndObject();
@@ -201,12 +206,17 @@ final class EvidenceJson {
     text("signal", contribution.signal());
     json.writeNumberField("points", contribution.points());
     json.writeBooleanField("shadow", contribution.shadow());
-    text("why", contribution.why());
+    text("why", veil.why(contribution.signal(), contribution.why(), message));
     json.writeEndObject();
   }
 
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Null is left out.
+  private void address(String field, @Nullable String value) throws IOException {
+    text(field, value == null ? null : veil.address(value));
   }
 
   /// Null is left out.

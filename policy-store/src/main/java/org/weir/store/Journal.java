@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.weir.policy.Decision;
 import org.weir.policy.Evidence;
+import org.weir.privacy.Veil;
 
 /// Writes decisions to table `decision`, and what is put on hold to `held_message`, in batches and
 /// behind the messages' back.
@@ -59,10 +60,12 @@ public final class Journal implements AutoCloseable {
 
   /// Notes a decision. Never blocks and never throws for MariaDB's sake.
   ///
+  /// @param veil what may be written of it
   /// @param relay this relay's name
   /// @param policyVersion of the policy that decided
-  public void record(String relay, String policyVersion, Evidence evidence, Decision decision) {
-    JournalRow row = JournalRow.of(relay, policyVersion, evidence, decision);
+  public void record(
+      Veil veil, String relay, String policyVersion, Evidence evidence, Decision decision) {
+    JournalRow row = JournalRow.of(veil, relay, policyVersion, evidence, decision);
     backlog.incrementAndGet();
     if (closing || !waiting.offer(row)) {
       backlog.decrementAndGet();

@@ -17,6 +17,7 @@ import org.weir.policy.Decision.Contribution;
 import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
 import org.weir.policy.MessageFacts;
+import org.weir.privacy.Veil;
 
 /// One decision in the form it is stored in: small, and cut to the columns' sizes.
 record JournalRow(
@@ -61,7 +62,8 @@ record JournalRow(
       VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE event_id = VALUES(event_id)
       """;
 
-  static JournalRow of(String relay, String policy, Evidence evidence, Decision decision) {
+  static JournalRow of(
+      Veil veil, String relay, String policy, Evidence evidence, Decision decision) {
     MessageFacts facts = evidence.facts();
     InetAddress client = facts.client().address();
     return new JournalRow(
@@ -76,15 +78,17 @@ record JournalRow(
         decision.code().id(),
         Double.isFinite(decision.score()) ? decision.score() : 0,
         facts.origin().name().toLowerCase(Locale.ROOT),
-        client == null ? null : ascii(client.getHostAddress(), ADDRESS),
-        facts.login() == null ? null : cut(facts.login(), LOGIN),
-        facts.script() == null ? null : cut(facts.script(), LOGIN),
-        cut(facts.sender(), SENDER),
+        client == null ? null : ascii(veil.address(client.getHostAddress()), ADDRESS),
+        facts.login() == null ? null : cut(veil.address(facts.login()), LOGIN),
+        facts.script() == null ? null : cut(veil.address(facts.script()), LOGIN),
+        cut(veil.address(facts.sender()), SENDER),
         facts.recipientCount(),
         facts.bytes(),
         ascii(policy, WORD),
-        EvidenceJson.of(evidence, decision),
-        decision.action() == Action.HOLD ? reason(evidence, decision) : null);
+        EvidenceJson.of(veil, evidence, decision),
+        decision.action() == Action.HOLD
+            ? cut(veil.words(reason(evidence, decision), facts), REASON)
+            : null);
   }
 
   /// What weighed most, for the person who looks at the hold queue: the operator's word, or what

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
 import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
+import org.weir.privacy.Veil;
 
 class EvidenceJsonTest {
   @Test
   void tellsEverythingButContentAndRecipients() {
-    assertThat(EvidenceJson.of(Messages.evidence(1), Messages.decision(Action.HOLD, false)))
+    assertThat(
+            EvidenceJson.of(Veil.OFF, Messages.evidence(1), Messages.decision(Action.HOLD, false)))
         .isEqualTo(
             """
             {"format":1,"received_at":"2026-11-22T10:11:12.345678Z","origin":"smtp","queue_id":"4XyZ1",\
@@ -46,6 +48,7 @@ class EvidenceJsonTest {
             "stolen?");
     assertThat(
             EvidenceJson.of(
+                Veil.OFF,
                 new Evidence(
                     evidence.facts(), evidence.usage(), List.of(said), evidence.findings()),
                 Messages.decision(Action.HOLD, false)))

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
+import org.weir.privacy.Veil;
 import org.weir.store.HeldRegister.Entry;
 import org.weir.store.HeldRegister.State;
 
@@ -31,6 +32,7 @@ class HeldRegisterTest {
       for (int i = 1; i <= 3; i++) {
         String sender = i == 3 ? "" : "bounce" + i + "@Example.com";
         journal.record(
+            Veil.OFF,
             "relay-" + i,
             "v",
             Messages.evidence(i, Messages.RECEIVED.plusSeconds(i), sender),

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
+import org.weir.privacy.Veil;
 
 @Tag("mariadb")
 class JournalTest {
@@ -34,7 +35,8 @@ class JournalTest {
   @Test
   void writesDecisionsWithinASecond() throws Exception {
     try (Journal journal = journal(100)) {
-      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.TAG, true));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(1), Messages.decision(Action.TAG, true));
       await().atMost(Duration.ofSeconds(1)).until(() -> count("decision") == 1);
       assertThat(journal.backlog()).isZero();
     }
@@ -55,8 +57,10 @@ class JournalTest {
   @Test
   void noteWhatIsPutOnHoldButNotWhatWouldHaveBeen() throws Exception {
     try (Journal journal = journal(100)) {
-      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.HOLD, false));
-      journal.record("relay-1", "v1", Messages.evidence(2), Messages.decision(Action.HOLD, true));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(1), Messages.decision(Action.HOLD, false));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(2), Messages.decision(Action.HOLD, true));
     }
     assertThat(
             mariadb.rows(
@@ -71,7 +75,7 @@ class JournalTest {
     try (Journal journal = journal(10_000)) {
       for (int i = 0; i < 3_000; i++) {
         journal.record(
-            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+            Veil.OFF, "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
       }
     }
     assertThat(count("decision")).isEqualTo(3_000);
@@ -84,7 +88,11 @@ class JournalTest {
       try (Journal journal = journal(10)) {
         for (int i = 0; i < 500; i++) {
           journal.record(
-              "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+              Veil.OFF,
+              "relay-1",
+              "v1",
+              Messages.evidence(i),
+              Messages.decision(Action.PASS, false));
         }
         // At most one batch was taken from the queue meanwhile.
         assertThat(journal.backlog()).isBetween(10, 210);
@@ -103,12 +111,13 @@ class JournalTest {
   @Test
   void writesItsBacklogOnceWhenMariaDbComesBack() throws Exception {
     try (Journal journal = journal(1_000)) {
-      journal.record("relay-1", "v1", Messages.evidence(0), Messages.decision(Action.PASS, false));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(0), Messages.decision(Action.PASS, false));
       await().until(() -> journal.backlog() == 0);
       mariadb.server().kill();
       for (int i = 1; i <= 300; i++) {
         journal.record(
-            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+            Veil.OFF, "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
       }
       assertThat(journal.backlog()).isEqualTo(300);
       mariadb.server().restart();
@@ -123,7 +132,8 @@ class JournalTest {
     Journal journal = journal(100);
     mariadb.server().freeze();
     try {
-      journal.record("relay-1", "v1", Messages.evidence(1), Messages.decision(Action.PASS, false));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(1), Messages.decision(Action.PASS, false));
       long start = System.nanoTime();
       journal.close();
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
@@ -141,7 +151,7 @@ class JournalTest {
     try (var log = new LoggedBy(Journal.class)) {
       for (int i = 0; i < 250; i++) {
         journal.record(
-            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+            Veil.OFF, "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
       }
       journal.close();
       assertThat(journal.dropped()).isEqualTo(250);
@@ -157,6 +167,7 @@ class JournalTest {
     String sender = "\"'; DROP TABLE decision; -- \\\0😀\uD83D%_" + "x".repeat(2_000);
     try (Journal journal = journal(10)) {
       journal.record(
+          Veil.OFF,
           "relay-1",
           "v1",
           Messages.evidence(1, Messages.RECEIVED, sender),
@@ -172,6 +183,7 @@ class JournalTest {
       for (int i = 0; i < 3; i++) {
         Instant at = i == 1 ? Instant.parse("9999-01-01T00:00:00Z") : Messages.RECEIVED;
         journal.record(
+            Veil.OFF,
             "relay-1",
             "v1",
             Messages.evidence(i, at, "a@b"),
@@ -190,7 +202,7 @@ class JournalTest {
       int before = tries();
       for (int i = 0; i < 3; i++) {
         journal.record(
-            "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
+            Veil.OFF, "relay-1", "v1", Messages.evidence(i), Messages.decision(Action.PASS, false));
       }
       await().until(() -> journal.dropped() > 0 || tries() > before + 6);
       mariadb.sql("RENAME TABLE decision_away TO decision");
@@ -213,11 +225,13 @@ class JournalTest {
   void aBugInOneRowDoesNotCostTheOthers() throws Exception {
     try (Journal journal = journal(10)) {
       journal.record(
+          Veil.OFF,
           "relay-1",
           "v1",
           Messages.evidence(1, Instant.MAX, "a@b"),
           Messages.decision(Action.PASS, false));
-      journal.record("relay-1", "v1", Messages.evidence(2), Messages.decision(Action.PASS, false));
+      journal.record(
+          Veil.OFF, "relay-1", "v1", Messages.evidence(2), Messages.decision(Action.PASS, false));
       await().until(() -> journal.backlog() == 0);
       assertThat(journal.dropped()).isEqualTo(1);
     }

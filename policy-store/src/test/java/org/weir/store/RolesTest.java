@@ -26,6 +26,7 @@ import org.weir.policy.Limit;
 import org.weir.policy.Limit.Scope;
 import org.weir.policy.Limit.Unit;
 import org.weir.policy.Usage.Granted;
+import org.weir.privacy.Veil;
 import org.weir.store.QuotaRegister.Counted;
 
 /// What is granted to each role is enough for what it does, and no more.
@@ -87,7 +88,8 @@ class RolesTest {
       reservation.giveBack();
       assertThat(quota.lostGiveBacks()).isZero();
       try (Journal journal = new Journal(database, 10)) {
-        journal.record("r", "v", Messages.evidence(1), Messages.decision(Action.HOLD, false));
+        journal.record(
+            Veil.OFF, "r", "v", Messages.evidence(1), Messages.decision(Action.HOLD, false));
         await().until(() -> mariadb.rows("SELECT 1 FROM held_message").size() == 1);
       }
       Alerts alerts = new Alerts(database, "r");

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.weir.policy.Action;
+import org.weir.privacy.Veil;
 import org.weir.store.Traffic.Counts;
 import org.weir.store.Traffic.View;
 
@@ -27,6 +28,7 @@ class TrafficTest {
     try (Journal journal = new Journal(database, 100)) {
       for (int i = 0; i < 30; i++) {
         journal.record(
+            Veil.OFF,
             "relay-1",
             "v",
             Messages.evidence(i, Messages.RECEIVED.plusSeconds(i), "a" + i + "@example.com"),

@@ -44,6 +44,7 @@ class ArchitectureTest {
           "alert",
           "notice",
           "check",
+          "privacy",
           "secret",
           "store",
           "milter",
@@ -66,13 +67,14 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("linux", Set.of()),
           Map.entry("secret", Set.of()),
+          Map.entry("privacy", Set.of("policy")),
           Map.entry("log", Set.of("linux")),
           Map.entry("policy", Set.of()),
           Map.entry("campaign", Set.of()),
           Map.entry("alert", Set.of()),
           Map.entry("check", Set.of()),
           Map.entry("notice", Set.of("alert", "secret")),
-          Map.entry("store", Set.of("policy", "campaign", "alert", "secret")),
+          Map.entry("store", Set.of("policy", "privacy", "campaign", "alert", "secret")),
           Map.entry("milter", Set.of()),
           Map.entry("dns", Set.of()),
           Map.entry("content", Set.of()),
@@ -82,16 +84,26 @@ class ArchitectureTest {
           Map.entry("agent", Set.of("queue", "alert", "store")),
           Map.entry("signal", Set.of("policy", "campaign", "content", "picture", "dns", "store")),
           Map.entry(
-              "session", Set.of("milter", "policy", "campaign", "signal", "content", "store")),
+              "session",
+              Set.of("milter", "policy", "privacy", "campaign", "signal", "content", "store")),
           Map.entry(
               "config",
               Set.of(
                   "policy", "alert", "notice", "milter", "store", "dns", "signal", "session",
-                  "log")),
+                  "privacy", "secret", "log")),
           Map.entry("admin", Set.of("policy", "store", "secret")),
           Map.entry(
               "cli",
-              Set.of("policy", "campaign", "alert", "notice", "store", "queue", "agent", "config")),
+              Set.of(
+                  "policy",
+                  "privacy",
+                  "campaign",
+                  "alert",
+                  "notice",
+                  "store",
+                  "queue",
+                  "agent",
+                  "config")),
           Map.entry("demo", ALL),
           Map.entry("app", ALL));
 
