@@ -3,6 +3,7 @@ package org.weir.admin;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.weir.policy.Decision;
 import org.weir.policy.Finding;
 import org.weir.policy.Settled;
+import org.weir.policy.Stages;
 
 /// What is counted, and how Prometheus reads it. Labels have few values that are known beforehand:
 /// never an address, an account or a name of mail. Thread-safe.
@@ -39,6 +41,9 @@ public final class Metrics {
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Counter messages;
   private final Histogram decisions;
+  private final DistributionDataPoint account;
+  private final DistributionDataPoint quota;
+  private final DistributionDataPoint detectors;
   private final Map<String, States> signals;
 
   private record States(CounterDataPoint present, CounterDataPoint unknown) {}
@@ -66,6 +71,18 @@ public final class Metrics {
             .classicUpperBounds(BUCKETS)
             .withoutExemplars()
             .register(registry);
+    Histogram stages =
+        Histogram.builder()
+            .name("weir_stage_seconds")
+            .help("The part of weir_decision_seconds that each stage took.")
+            .labelNames("stage")
+            .classicOnly()
+            .classicUpperBounds(BUCKETS)
+            .withoutExemplars()
+            .register(registry);
+    account = stages.labelValues("account");
+    quota = stages.labelValues("quota");
+    detectors = stages.labelValues("detectors");
     this.signals = states(signals);
   }
 
@@ -96,6 +113,12 @@ public final class Metrics {
         .inc();
     decisions.observe(settled.took().toNanos() / 1e9);
     settled.findings().forEach(this::count);
+    Stages stages = settled.stages();
+    if (stages != null) {
+      account.observe(stages.account().toNanos() / 1e9);
+      quota.observe(stages.quota().toNanos() / 1e9);
+      detectors.observe(stages.detectors().toNanos() / 1e9);
+    }
   }
 
   private void count(Finding finding) {

@@ -1,5 +1,7 @@
 package org.weir.app;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ import org.weir.milter.MilterCounters;
 import org.weir.milter.MilterServer;
 import org.weir.policy.Settled;
 import org.weir.signal.Detectors;
+import org.weir.signal.ListAnswers;
 import org.weir.store.Database;
 import org.weir.store.Journal;
 import org.weir.store.Quota;
@@ -41,6 +45,11 @@ final class Monitoring implements AutoCloseable {
         "weir_database_up",
         "Whether MariaDB answered the last statement.",
         () -> database.answering() ? 1 : 0);
+    metrics.gauge("weir_database_connections", "Connections to MariaDB.", database::connections);
+    metrics.gauge(
+        "weir_database_busy_connections",
+        "Connections to MariaDB that are in use now.",
+        database::busyConnections);
     metrics.gauge("weir_journal_backlog", "Decisions that wait to be written.", journal::backlog);
     metrics.counter(
         "weir_journal_dropped_total", "Decisions that were never written.", journal::dropped);
@@ -48,6 +57,10 @@ final class Monitoring implements AutoCloseable {
         "weir_quota_lost_units_total",
         "Units of quota that nobody spent and that could not be returned.",
         quota::lostGiveBacks);
+    metrics.gauge(
+        "weir_quota_slices",
+        "Counters of accounts, logins and scripts of which units are in hand.",
+        quota::slicesHeld);
   }
 
   void show(Resolver resolver, Supplier<Detectors> detectors) {
@@ -69,6 +82,21 @@ final class Monitoring implements AutoCloseable {
         "Whether what the block list says is believed now.",
         "zone",
         () -> detectors.get().blockListsBelieved());
+    showAnswers("asked", "Questions put to the block list.", detectors, ListAnswers::asked);
+    showAnswers("listed", "Questions that it said yes to.", detectors, ListAnswers::listed);
+    showAnswers(
+        "failed", "Questions without an answer to believe.", detectors, ListAnswers::failed);
+  }
+
+  private void showAnswers(
+      String what, String help, Supplier<Detectors> detectors, ToLongFunction<ListAnswers> count) {
+    metrics.counters(
+        "weir_block_list_" + what + "_total",
+        help,
+        "zone",
+        () ->
+            detectors.get().blockListAnswers().entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, list -> count.applyAsLong(list.getValue()))));
   }
 
   void show(MilterServer milter) {

@@ -30,6 +30,7 @@ import org.weir.policy.Network;
 import org.weir.policy.Policy;
 import org.weir.policy.SenderOwner;
 import org.weir.policy.Settled;
+import org.weir.policy.Stages;
 import org.weir.policy.Usage;
 import org.weir.privacy.Veil;
 import org.weir.session.IncomingMessage.HeaderRules;
@@ -130,11 +131,13 @@ public final class Screening {
   ///
   /// @param reservation the room it needs, which [#settle] charges or returns
   /// @param back what it was before, if it was here before
+  /// @param stages where the time went, of a whole message that was not here before
   record Screened(
       Evidence evidence,
       Decision decision,
       @Nullable Reservation reservation,
-      SeenMail.@Nullable Claim back) {}
+      SeenMail.@Nullable Claim back,
+      @Nullable Stages stages) {}
 
   IncomingMessage begin(IncomingMessage.Sender from, EventId event, BodyBudget budget) {
     boolean trusted = scripts.trusts(from.client().address());
@@ -178,7 +181,7 @@ public final class Screening {
       detectors.mailFrom(facts.sender());
       return null;
     }
-    return new Screened(evidence, decision, null, null);
+    return new Screened(evidence, decision, null, null, null);
   }
 
   /// Decides about the whole message. What will be accepted is remembered before the MTA is told,
@@ -203,23 +206,31 @@ public final class Screening {
     var evidence = new Evidence(facts, new Usage.NotAsked(), List.of(finding));
     var noted = new Contribution(SEEN_BEFORE, 0, true, why);
     var pass = new Decision(Action.PASS, false, Code.OK, "", 0, List.of(noted));
-    return new Screened(evidence, pass, null, back);
+    return new Screened(evidence, pass, null, back, null);
   }
 
   private Screened screenNew(IncomingMessage message, MessageFacts known)
       throws InterruptedException {
     Deadline deadline = Deadline.in(limits.decisionDeadline());
+    long began = System.nanoTime();
     MessageFacts facts = attribute(known, deadline);
     message.attributeTo(facts.attribution());
+    long attributed = System.nanoTime();
     Room room = reserve(facts, deadline);
     try {
+      long reserved = System.nanoTime();
       Mail mail =
           Mail.of(facts, room.usage(), message.body(), message.bodyKept(), message.bodyCut());
       Evidence evidence = examine(mail, deadline);
+      Stages stages =
+          new Stages(
+              Duration.ofNanos(attributed - began),
+              Duration.ofNanos(reserved - attributed),
+              Duration.ofNanos(System.nanoTime() - reserved));
       Decision decision =
           message.strippedCount() > MOST_STRIPPED ? HOSTILE : policy.decide(evidence);
       detectors.decided(mail);
-      return new Screened(evidence, decision, room.reservation(), null);
+      return new Screened(evidence, decision, room.reservation(), null, stages);
     } catch (Throwable e) {
       giveBack(room.reservation());
       throw e;
@@ -291,14 +302,16 @@ public final class Screening {
       seen.notAccepted(screened.evidence().facts(), screened.back());
     } else {
       journal.record(veil, relay, policy.version(), screened.evidence(), screened.decision());
-      count.accept(new Settled(screened.decision(), screened.evidence().findings(), took));
+      count.accept(
+          new Settled(
+              screened.decision(), screened.evidence().findings(), took, screened.stages()));
       MessageLog.write(veil, screened.evidence().facts(), screened.decision(), took.toMillis());
     }
   }
 
   /// We failed on a message, and the MTA has been told to come back with it.
   void failed(Duration took) {
-    count.accept(new Settled(FAILED, List.of(), took));
+    count.accept(new Settled(FAILED, List.of(), took, null));
   }
 
   /// The message is over, however it ended: decided, given up by the client, or cut off. Its

@@ -16,6 +16,7 @@ final class AskedList {
   private final BlockList list;
   private final ListHealth health;
   private final Resolver resolver;
+  private final ListAnswers.Count answers = new ListAnswers.Count();
 
   /// @param text what the list says about a hit for people; empty = nothing
   record Verdict(BlockList list, Listing listing, String text) {}
@@ -40,8 +41,21 @@ final class AskedList {
     return health.believed();
   }
 
+  /// What became of the questions since the configuration was read.
+  ListAnswers answers() {
+    return answers.now();
+  }
+
   /// What it says about the name to look up; without asking while it is ill.
   CompletableFuture<Verdict> ask(String question) {
+    return said(question)
+        .thenApply(verdict -> {
+          answers.add(verdict.listing());
+          return verdict;
+        });
+  }
+
+  private CompletableFuture<Verdict> said(String question) {
     return health
         .verdict()
         .thenCompose(verdict ->

@@ -6,9 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -53,13 +51,6 @@ final class BlockLists implements Detector {
   @Override
   public Set<String> signals() {
     return categories.stream().map(Category::signal).collect(toUnmodifiableSet());
-  }
-
-  /// Whether each list is believed now, by its zone.
-  Map<String, Boolean> believed() {
-    Map<String, Boolean> believed = new LinkedHashMap<>();
-    lists.forEach(asked -> believed.put(asked.list().zone(), asked.believed()));
-    return believed;
   }
 
   /// The answers wait in the resolver's cache.

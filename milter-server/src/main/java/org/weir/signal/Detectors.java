@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,9 +37,16 @@ public final class Detectors {
   private record Entry(Detector detector, OnceAMinute errors) {}
 
   private final List<Entry> detectors;
+  private final List<AskedList> lists;
 
   /// @throws IllegalArgumentException when two speak of one signal, or one is not in kebab-case
   Detectors(List<Detector> detectors) {
+    this(detectors, List.of());
+  }
+
+  /// @param lists the block lists that some of them ask
+  private Detectors(List<Detector> detectors, List<AskedList> lists) {
+    this.lists = lists;
     Set<String> names = new HashSet<>();
     for (Detector detector : detectors) {
       for (String signal : detector.signals()) {
@@ -83,7 +91,8 @@ public final class Detectors {
             new SameMail(campaigns, pictures));
     return new Detectors(
         Stream.concat(detectors.stream(), needingOnlyTheMessage(pictures, Wording.shipped()))
-            .toList());
+            .toList(),
+        lists);
   }
 
   /// Those that need nothing but the message itself: no DNS, no account, no history. A new detector
@@ -189,13 +198,18 @@ public final class Detectors {
 
   /// Whether each block list is believed now, by its zone.
   public Map<String, Boolean> blockListsBelieved() {
-    Map<String, Boolean> believed = new LinkedHashMap<>();
-    for (Entry entry : detectors) {
-      if (entry.detector() instanceof BlockLists lists) {
-        believed.putAll(lists.believed());
-      }
-    }
-    return believed;
+    return byZone(AskedList::believed);
+  }
+
+  /// What became of the questions to each block list, by its zone.
+  public Map<String, ListAnswers> blockListAnswers() {
+    return byZone(AskedList::answers);
+  }
+
+  private <T> Map<String, T> byZone(Function<AskedList, T> what) {
+    Map<String, T> all = new LinkedHashMap<>();
+    lists.forEach(asked -> all.put(asked.list().zone(), what.apply(asked)));
+    return all;
   }
 
   /// A client has connected: what is asked for now has come when its message ends. Never blocks.

@@ -12,6 +12,7 @@ import org.weir.policy.Code;
 import org.weir.policy.Decision;
 import org.weir.policy.Finding;
 import org.weir.policy.Settled;
+import org.weir.policy.Stages;
 
 class MetricsTest {
   private final Metrics metrics = new Metrics("1.2", Set.of("spf-fail", "helo-invalid"));
@@ -30,7 +31,10 @@ class MetricsTest {
             "weir_decision_seconds_bucket{le=\"0.005\"} 2",
             "weir_decision_seconds_bucket{le=\"0.05\"} 3",
             "weir_decision_seconds_bucket{le=\"10.0\"} 3",
-            "weir_decision_seconds_count 3");
+            "weir_decision_seconds_count 3",
+            "weir_stage_seconds_count{stage=\"account\"} 3",
+            "weir_stage_seconds_sum{stage=\"quota\"} 0.006",
+            "weir_stage_seconds_bucket{stage=\"detectors\",le=\"0.05\"} 3");
   }
 
   @Test
@@ -89,6 +93,10 @@ class MetricsTest {
   }
 
   private static Settled settled(Decision decision, long millis, Finding... findings) {
-    return new Settled(decision, List.of(findings), Duration.ofMillis(millis));
+    return new Settled(
+        decision,
+        List.of(findings),
+        Duration.ofMillis(millis),
+        new Stages(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(millis - 3)));
   }
 }

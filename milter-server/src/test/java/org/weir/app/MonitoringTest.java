@@ -41,6 +41,9 @@ class MonitoringTest {
               "weir_journal_backlog 0.0",
               "weir_journal_dropped_total 0.0",
               "weir_quota_lost_units_total 0.0",
+              "weir_quota_slices 0.0",
+              "weir_database_connections 0.0",
+              "weir_database_busy_connections 0.0",
               "weir_milter_connections 0.0",
               "weir_milter_accepted_total 0.0",
               "weir_milter_incidents_total{kind=\"malformed\"} 0.0",
@@ -50,6 +53,8 @@ class MonitoringTest {
               "weir_dns_asked_total 0.0",
               "weir_dns_cache_entries 0.0",
               "weir_block_list_believed{zone=\"bl.example\"} 1.0",
+              "weir_block_list_asked_total{zone=\"bl.example\"} 0.0",
+              "weir_block_list_believed{zone=\"links.example\"} 1.0",
               "weir_signals_total{signal=\"young-account\",state=\"present\"} 0.0")
           .anyMatch(line -> line.startsWith("jvm_threads_current "));
 
@@ -129,7 +134,7 @@ class MonitoringTest {
         database:
           { hosts: "127.0.0.1:9", name: w, user: w, tls: off, statement-timeout: 1s }
         dns: { servers: [ "127.0.0.1:9" ], timeout: 100ms }
-        block-lists: [ { zone: bl.example } ]
+        block-lists: [ { zone: bl.example }, { zone: links.example, asks: [ link-host ] } ]
         """
             + admin
             + "\n");

@@ -169,6 +169,16 @@ public final class Database implements AutoCloseable {
     return statementTimeout;
   }
 
+  /// Connections that are open, in use or not.
+  public int connections() {
+    return pool.getHikariPoolMXBean().getTotalConnections();
+  }
+
+  /// Connections in use at this moment.
+  public int busyConnections() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
   /// Whether MariaDB answered last time.
   public boolean answering() {
     return !failFast.failing();

@@ -110,6 +110,11 @@ public final class Quota implements AutoCloseable {
     return null;
   }
 
+  /// Counters of which this relay has units in hand.
+  public int slicesHeld() {
+    return slices.held();
+  }
+
   /// Units that stay charged though nobody spent them, since they could not be returned.
   public long lostGiveBacks() {
     return slices.lost();

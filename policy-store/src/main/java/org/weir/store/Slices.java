@@ -130,6 +130,10 @@ final class Slices implements AutoCloseable {
     take(idle).forEach(slice -> giveBacks.add(slice.end()));
   }
 
+  int held() {
+    return slices.size();
+  }
+
   long lost() {
     return giveBacks.lost();
   }

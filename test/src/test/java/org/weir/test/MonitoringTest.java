@@ -35,6 +35,7 @@ class MonitoringTest {
               grown(
                   before, after, "weir_signals_total{signal=\"young-account\",state=\"present\"}"))
           .isEqualTo(1);
+      assertThat(grown(before, after, "weir_stage_seconds_count{stage=\"quota\"}")).isEqualTo(1);
       assertThat(grown(before, after, "weir_milter_accepted_total")).isPositive();
       assertThat(after)
           .containsEntry("weir_database_up", 1.0)
