@@ -79,7 +79,8 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   private static void stopAtTheEnd(Agent agent) {
-    var signals = new Signals(() -> log.info("SIGHUP: the agent reads its settings at start only"));
+    var signals = new Signals();
+    signals.onHangUp(() -> log.info("SIGHUP: the agent reads its settings at start only"));
     Thread.ofPlatform()
         .daemon()
         .name("signals")

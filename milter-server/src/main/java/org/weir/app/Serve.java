@@ -17,10 +17,11 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Signals signals = new Signals(); // a reload while it starts must not end it
     Configuration configuration = Configuration.loadOrFail(options.config());
     try (Daemon daemon = Daemon.start(configuration, InstantSource.system())) {
       Supervisor supervisor = Supervisor.of(System.getenv(), ProcessHandle.current().pid());
-      Signals signals = new Signals(() -> reload(daemon, supervisor));
+      signals.onHangUp(() -> reload(daemon, supervisor));
       supervisor.ready(daemon.status());
       supervisor.beat(daemon::accepting);
       signals.awaitEnd();

@@ -2,12 +2,14 @@ package org.weir.app;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/// The process's signals: HUP runs an action, TERM and INT end a wait. Another TERM or INT ends the
-/// process at once, but for the second after the first: some tools signal a process and its group.
+/// The process's signals: HUP runs an action, one that came while there was none yet as soon as it
+/// is there; TERM and INT end a wait. Another TERM or INT ends the process at once, but for the
+/// second after the first: some tools signal a process and its group.
 final class Signals {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
   private static final int INTERRUPTED = 130;
@@ -17,10 +19,31 @@ final class Signals {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile long first;
 
-  Signals(Runnable onHangUp) {
-    Signal.handle(new Signal("HUP"), _ -> onHangUp.run());
+  // Guarded by this.
+  private @Nullable Runnable onHangUp;
+  private boolean hungUp;
+
+  Signals() {
+    Signal.handle(new Signal("HUP"), _ -> hangUp());
     Signal.handle(new Signal("TERM"), this::end);
     Signal.handle(new Signal("INT"), this::end);
+  }
+
+  /// What HUP runs from now on; one run at a time.
+  synchronized void onHangUp(Runnable action) {
+    onHangUp = action;
+    if (hungUp) {
+      hungUp = false;
+      action.run();
+    }
+  }
+
+  private synchronized void hangUp() {
+    if (onHangUp == null) {
+      hungUp = true;
+    } else {
+      onHangUp.run();
+    }
   }
 
   private void end(Signal signal) {
