@@ -38,6 +38,7 @@ public final class Main {
     Commands.addTo(weir, Detectors.signals(), InstantSource.system());
     weir.addSubcommand(new Manuals.Completion()).addSubcommand(new Manuals.Man());
     Examples.addTo(weir);
+    Version.tellBy(weir);
     return ErrorHandling.installOn(weir);
   }
 }

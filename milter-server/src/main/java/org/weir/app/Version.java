@@ -1,6 +1,7 @@
 package org.weir.app;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /// Which Weir this is.
 final class Version {
@@ -10,5 +11,11 @@ final class Version {
   static String current() {
     @Nullable String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
+  }
+
+  /// Lets `--version` say it, for the command and all below it.
+  static void tellBy(CommandLine command) {
+    command.getCommandSpec().version("weir " + current());
+    command.getSubcommands().values().forEach(Version::tellBy);
   }
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// the stack trace comes too.
 public final class ErrorHandling {
   private static final String DEBUG = "--debug";
+  private static final int UNKNOWN_DATABASE = 1049;
+  private static final int ACCESS_DENIED = 1045;
+  private static final int ACCESS_DENIED_NO_PASSWORD = 1698;
   private static final int NO_SUCH_TABLE = 1146;
 
   private ErrorHandling() {}
@@ -65,7 +68,7 @@ public final class ErrorHandling {
       }
       case StoreException away -> {
         err.println("weir: " + firstLine(away));
-        err.println("Is MariaDB running, and is `database` in the configuration right?");
+        err.println(advice(away));
         yield ExitCode.UNAVAILABLE;
       }
       default -> {
@@ -77,6 +80,18 @@ public final class ErrorHandling {
                 + " and report what it prints.");
         yield ExitCode.SOFTWARE;
       }
+    };
+  }
+
+  /// What to do when MariaDB cannot be worked with.
+  private static String advice(StoreException away) {
+    int error = away.getCause() instanceof SQLException cause ? cause.getErrorCode() : 0;
+    return switch (error) {
+      case UNKNOWN_DATABASE -> "`weir db migrate` makes it, as a database user who may.";
+      case ACCESS_DENIED, ACCESS_DENIED_NO_PASSWORD ->
+          "The database user is `database.operator` in the configuration, else `database.user`;"
+              + " `weir db grants` prints what it needs.";
+      default -> "Is MariaDB running, and is `database` in the configuration right?";
     };
   }
 

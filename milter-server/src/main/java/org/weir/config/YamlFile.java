@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ record YamlFile(MappingNode root, String digest) {
       return root == null ? null : new YamlFile(root, sha256(bytes));
     } catch (NoSuchFileException _) {
       problems.at(0, 0, "there is no such file");
+    } catch (AccessDeniedException _) {
+      problems.at(0, 0, "may not be read by this user; root may");
     } catch (IOException e) {
       problems.at(0, 0, "cannot be read: " + e.getMessage());
     }

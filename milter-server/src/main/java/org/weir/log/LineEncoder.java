@@ -10,7 +10,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,8 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
   private static final int LONGEST_VALUE = 200;
   private static final int LONGEST_MESSAGE = 2_000;
   private static final int LONGEST_STACK = 4_000;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
   private final LogSettings.Format format;
   private final boolean withPriority;
@@ -88,7 +88,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private static String time(Instant instant) {
-    return TIME.format(instant.truncatedTo(ChronoUnit.MILLIS).atZone(ZoneId.systemDefault()));
+    return TIME.format(instant.atZone(ZoneId.systemDefault()));
   }
 
   private static String logfmt(List<Field> fields) {

@@ -39,6 +39,12 @@ class ManualsTest {
   }
 
   @Test
+  void everyCommandThatTakesItSaysItsVersion() throws Exception {
+    assertThat(run("--version")).isEqualTo("0 weir development\n");
+    assertThat(run("account", "--version")).isEqualTo("0 weir development\n");
+  }
+
+  @Test
   void theListOfCommandsSaysWhatEachIsFor() {
     for (CommandLine command : commands()) {
       assertThat(command.getCommandSpec().usageMessage().description()[0])

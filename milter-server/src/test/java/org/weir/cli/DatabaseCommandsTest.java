@@ -165,6 +165,21 @@ class DatabaseCommandsTest {
   }
 
   @Test
+  void saysWhatToDoWithoutADatabaseOrAUser() throws IOException {
+    Path other = config("other.yaml", server.port(), server.passwordFile());
+    Files.writeString(other, Files.readString(other).replaceFirst("name: \\w+", "name: not_there"));
+    assertThat(Program.run("account", "list", "-c", other.toString()).err())
+        .contains("Unknown database 'not_there'")
+        .endsWith("`weir db migrate` makes it, as a database user who may.\n");
+
+    Path wrong = Files.writeString(directory.resolve("wrong.password"), "wrong");
+    Path denied = config("denied.yaml", server.port(), wrong);
+    assertThat(Program.run("account", "list", "-c", denied.toString()).err())
+        .contains("Access denied")
+        .contains("`weir db grants` prints what it needs.");
+  }
+
+  @Test
   void saysInShortThatMariaDbIsAway() throws IOException {
     Path away = config("away.yaml", 1, server.passwordFile());
 

@@ -37,7 +37,8 @@ class LineEncoderTest {
             line(
                 Format.LOGFMT,
                 log -> log.atInfo().addKeyValue("a", 1).addKeyValue("c", "x@y.test").log("")))
-        .matches("time=\\S+ level=info logger=message a=1 c=x@y.test\n");
+        .matches(
+            "time=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.]\\d{3}\\S+ level=info logger=message a=1 c=x@y.test\n");
   }
 
   @Test
