@@ -3,6 +3,7 @@ package org.weir.config;
 import static org.weir.config.SettingsReference.*;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class SettingsFile {
           document.place(CONNECTIONS),
           CONNECTIONS.path() + " is less than the number of sockets in " + LISTEN.path());
     }
+    checkListen();
     checkAdmin();
     if (document.value(PRIVACY_ADDRESSES) != Addresses.PLAIN
         && document.optional(PRIVACY_KEY) == null) {
@@ -101,6 +103,21 @@ final class SettingsFile {
       problems.add(
           document.place(OPERATOR_PASSWORD_FILE),
           OPERATOR_PASSWORD_FILE.path() + " is of no use without " + OPERATOR_USER.path());
+    }
+  }
+
+  /// Who can connect can ask in any customer's name, so nobody is let in by an oversight.
+  private void checkListen() {
+    if (document.has(ALLOW_FROM)) {
+      return;
+    }
+    for (Endpoint endpoint : document.value(LISTEN)) {
+      if (endpoint instanceof Endpoint.Inet(String host, _)
+          && !InetAddress.ofLiteral(host).isLoopbackAddress()) {
+        problems.add(
+            document.place(LISTEN),
+            "other hosts can reach " + endpoint + ", so " + ALLOW_FROM.path() + " is required");
+      }
     }
   }
 

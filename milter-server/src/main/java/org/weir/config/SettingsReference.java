@@ -35,8 +35,9 @@ public final class SettingsReference {
       Key.of(
           "allow-from",
           new ListOf<>(Notation.NETWORK, 1, 1000),
-          "[0.0.0.0/0, \"::/0\"]",
-          "relays that may connect over TCP; others are closed at once");
+          "[127.0.0.0/8, \"::1\"]",
+          "relays that may connect over TCP; others are closed at once. Required where `listen` has an"
+              + " address that other hosts can reach");
   static final Key<Integer> SOCKET_MODE =
       Key.of("unix-socket.mode", Notation.MODE, "\"0660\"", "permissions of the unix sockets");
   static final Key<String> SOCKET_GROUP =

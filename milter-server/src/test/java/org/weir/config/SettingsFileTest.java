@@ -62,7 +62,7 @@ class SettingsFileTest {
     assertThat(settings.listen())
         .containsExactly(new Endpoint.Unix(Path.of("/run/weir/milter.sock"), 0660, null));
     assertThat(settings.allowFrom())
-        .containsExactly(Network.parse("0.0.0.0/0"), Network.parse("::/0"));
+        .containsExactly(Network.parse("127.0.0.0/8"), Network.parse("::1"));
     assertThat(settings.milterLimits().messageTimeout()).isEqualTo(Duration.ofHours(4));
     assertThat(settings.database().hosts()).containsExactly("127.0.0.1:3306");
     assertThat(settings.database().tls()).isEqualTo(Tls.VERIFY);
@@ -255,6 +255,8 @@ class SettingsFileTest {
         "clamav: { timeout: 10s } | 2:20: 10s is out of bounds: 100ms to 9s",
         "clamav: { address: unix:/s, timeout: 6s } | 2:38: clamav.timeout is longer than limits.decision-deadline, so it could never be waited for",
         "listen: [ 'inet:127.0.0.1:1', 'inet:127.0.0.1:2' ]\\nlimits: { connections: 1 } | 3:24: limits.connections is less than the number of sockets in listen",
+        "listen: 'inet:192.0.2.1:8895'      | 2:9: other hosts can reach inet:192.0.2.1:8895, so allow-from is required",
+        "listen: [ 'unix:/s', 'inet6:[::]:1' ] | 2:9: other hosts can reach inet6:[::]:1, so allow-from is required",
         "admin: { listen: '0.0.0.0:8896' }  | 2:18: other hosts can reach this address, so admin.token-file is required",
         "admin: { listen: '[::]:8896' }     | 2:18: other hosts can reach this address, so admin.token-file is required",
         "admin: { listen: 'localhost:1' }   | 2:18: 'localhost:1': needs an address, not a name",
