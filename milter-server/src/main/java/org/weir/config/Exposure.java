@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.weir.store.DatabaseSettings;
 
 /// What everybody on this machine may do with the operator's files. Who may write one decides about
@@ -33,6 +34,10 @@ public record Exposure(List<ConfigError> errors, List<ConfigError> warnings) {
   public static Exposure of(Path file, Settings settings) {
     Set<Path> secrets = secrets(settings);
     Set<Path> all = new LinkedHashSet<>(List.of(file, settings.policyFile()));
+    if (settings.database().tlsCaFile() != null) {
+      all.add(settings.database().tlsCaFile());
+    }
+    all.addAll(mta(settings.queue().config()));
     settings.alerts().channels().program().stream().findFirst().map(Path::of).ifPresent(all::add);
     all.addAll(secrets);
     Set<ConfigError> errors = new LinkedHashSet<>();
@@ -48,6 +53,16 @@ public record Exposure(List<ConfigError> errors, List<ConfigError> warnings) {
       }
     }
     return new Exposure(List.copyOf(errors), warnings);
+  }
+
+  /// With these the agent, which is root, starts the MTA's tools: they name what those run.
+  private static List<Path> mta(@Nullable Path config) {
+    if (config == null) {
+      return List.of();
+    }
+    return Files.isDirectory(config)
+        ? List.of(config.resolve("main.cf"), config.resolve("master.cf"))
+        : List.of(config);
   }
 
   private static Set<Path> secrets(Settings settings) {

@@ -87,6 +87,31 @@ class CheckConfigTest {
             program + ":1:1: others may write this file: chmod o-w " + program);
   }
 
+  /// The agent starts the MTA's tools with it, as root; and who replaces the certificate is
+  /// MariaDB.
+  @Test
+  void refusesAnMtasConfigurationAndACertificateThatOthersMayWrite() throws IOException {
+    Path mta = Files.createDirectory(directory.resolve("postfix"));
+    Path main = Files.writeString(mta.resolve("main.cf"), "");
+    Path ca = Files.writeString(directory.resolve("ca.pem"), "");
+    chmod(main, "rw-rw-rw-");
+    chmod(ca, "rw-rw-rw-");
+    Files.writeString(
+        settings,
+        """
+        database: { name: weir, user: weir, tls-ca-file: ca.pem }
+        queue: { mta: postfix, config: postfix }
+        """);
+
+    Program.Result result = Program.run("check-config", settings.toString());
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.CONFIG);
+    assertThat(result.lines())
+        .containsExactly(
+            ca + ":1:1: others may write this file: chmod o-w " + ca,
+            main + ":1:1: others may write this file: chmod o-w " + main);
+  }
+
   @Test
   void refusesFilesInADirectoryThatOthersMayWrite() throws IOException {
     Path open = Files.createDirectory(directory.resolve("open"));
