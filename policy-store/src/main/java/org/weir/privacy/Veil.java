@@ -38,8 +38,10 @@ public final class Veil {
   private static final int BYTES = 12;
   private static final String NOTHING = "-";
   private static final int SHORTEST_OWN = 3;
+
+  /// Longer than RFC 5321 allows, as a hostile sender's may be; bounded, since each place is tried.
   private static final Pattern MAIL =
-      Pattern.compile("[^\\s\"'<>(),;:@]{1,64}@[\\p{L}\\p{N}._-]{1,255}");
+      Pattern.compile("[^\\s\"'<>(),;:@]{1,1000}@[\\p{L}\\p{N}._-]{1,255}");
 
   /// Of answers of block lists, 127.x.x.x, much is to be learnt and nothing of a client.
   private static final Pattern IP =

@@ -8,6 +8,7 @@ import org.weir.policy.Action;
 import org.weir.policy.Directive;
 import org.weir.policy.Evidence;
 import org.weir.privacy.Veil;
+import org.weir.privacy.Veil.Addresses;
 
 class EvidenceJsonTest {
   @Test
@@ -58,6 +59,17 @@ class EvidenceJsonTest {
             "created_at":"2026-11-22T10:11:12.345678Z","valid_until":"2026-11-22T10:12:12.345678Z",\
             "who":"anna","reason":"stolen?"}],"findings":[\
             """);
+  }
+
+  /// RFC 5321 allows local parts of 64 characters; a hostile sender's are as long as he likes.
+  @Test
+  void hidesAddressesOfAnyLength() {
+    String address = "a".repeat(40) + "b".repeat(64) + "@example.net";
+
+    assertThat(
+            Veil.of(Addresses.HASH, true, "0123456789abcdef")
+                .words("writes to " + address, Messages.evidence(1).facts()))
+        .matches("writes to h:[0-9a-f]{24}@example\\.net");
   }
 
   @Test
