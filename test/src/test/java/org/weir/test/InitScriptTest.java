@@ -27,6 +27,8 @@ class InitScriptTest {
   private final Path configuration = lab.directory().resolve("weir.yaml");
   private final Path policy = lab.directory().resolve("policy.yaml");
 
+  private final Path log = lab.directory().resolve("weir.log");
+
   @BeforeEach
   void install() throws Exception {
     Files.copy(Path.of("cases/policies/enforce.yaml"), policy);
@@ -54,9 +56,9 @@ class InitScriptTest {
         WEIR_CONFIG=%s
         WEIR_USER=
         WEIR_PIDFILE=%s
-        WEIR_LOGFILE=%s/weir.log
+        WEIR_LOGFILE=%s
         """
-            .formatted(daemon, configuration, pidFile, lab.directory()));
+            .formatted(daemon, configuration, pidFile, log));
   }
 
   @AfterEach
@@ -70,6 +72,9 @@ class InitScriptTest {
     assertThat(weir("status").status()).isEqualTo(3);
     assertThat(weir("start").orFail()).contains("started");
     long pid = pid();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .as("who writes to whom is nobody else's business")
+        .isEqualTo("rw-r-----");
     assertThat(weir("status").orFail()).contains("running (pid " + pid + ")");
     assertThat(weir("start").orFail()).contains("already running");
     assertThat(pid()).isEqualTo(pid);
