@@ -19,6 +19,10 @@ final class Pages {
   private static final Path TREE = Path.of("..");
   private static final List<String> FOLDERS =
       List.of("init", "sql", "config-examples", "milter-server", "policy-store", "test");
+
+  /// Lines that programs write, which nobody types.
+  private static final Pattern SHOWN = Pattern.compile("(?s)```(?:seen|mta)\\n.*?```");
+
   private static final Pattern INLINE = Pattern.compile("`([^`\\n]+)`");
 
   /// @param page where it stands
@@ -62,7 +66,8 @@ final class Pages {
     List<Snippet> snippets = new ArrayList<>();
     pages.forEach((page, text) -> {
       boolean fenced = false;
-      for (String line : text.lines().toList()) {
+      String shown = SHOWN.matcher(text).replaceAll("");
+      for (String line : shown.lines().toList()) {
         if (line.startsWith("```")) {
           fenced = !fenced;
         } else if (fenced || line.startsWith("    ")) {

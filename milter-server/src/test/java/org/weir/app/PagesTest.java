@@ -34,7 +34,7 @@ class PagesTest {
 
   private static final Pattern KEY = Pattern.compile("([a-z-]+\\.[a-z][a-z.-]*[a-z])(?::.*)?");
   private static final Pattern METRIC = Pattern.compile("\\bweir_[a-z_]+[a-z]");
-  private static final Pattern TABLE = Pattern.compile("[Tt]ables? `([a-z_]+)`");
+  private static final Pattern TABLE = Pattern.compile("[Tt]ables? `([a-z_]+)`(?!\\.)");
   private static final Pattern FILE =
       Pattern.compile("(?:config-examples|init|sql|test|milter-server|policy-store)/[\\w./@-]*\\w");
 

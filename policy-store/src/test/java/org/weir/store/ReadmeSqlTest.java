@@ -13,12 +13,13 @@ import org.junit.jupiter.api.Test;
 
 @Tag("mariadb")
 class ReadmeSqlTest {
-  private static final Path README = Path.of("..", "sql", "README.md");
+  private static final List<Path> PAGES =
+      List.of(Path.of("../sql/README.md"), Path.of("../init/SIZING.md"));
   private static final Pattern BLOCK = Pattern.compile("(?s)```sql\\n(.*?)```");
   private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\\n");
 
   @Test
-  void everyStatementOfTheReadmeRuns() throws Exception {
+  void everyStatementOfThePagesRuns() throws Exception {
     TestDatabase mariadb = TestDatabase.migrated(ReadmeSqlTest.class);
     List<String> statements = statements();
     assertThat(statements).hasSizeGreaterThan(40);
@@ -36,13 +37,15 @@ class ReadmeSqlTest {
 
   private static List<String> statements() throws Exception {
     List<String> statements = new ArrayList<>();
-    Matcher blocks = BLOCK.matcher(Files.readString(README));
-    while (blocks.find()) {
-      END_OF_STATEMENT
-          .splitAsStream(blocks.group(1))
-          .filter(statement -> !statement.isBlank())
-          .map(String::strip)
-          .forEach(statements::add);
+    for (Path page : PAGES) {
+      Matcher blocks = BLOCK.matcher(Files.readString(page));
+      while (blocks.find()) {
+        END_OF_STATEMENT
+            .splitAsStream(blocks.group(1))
+            .filter(statement -> !statement.isBlank())
+            .map(String::strip)
+            .forEach(statements::add);
+      }
     }
     return statements;
   }
