@@ -121,7 +121,12 @@ public final class Daemon implements AutoCloseable {
                   clock);
           case LOOK -> ChangeFeed.watch(database, accounts, quota, directives, clock);
         };
-    journal = new Journal(database, settings.journal().queueEntries());
+    journal =
+        switch (purpose) {
+          case SERVE ->
+              new Journal(database, settings.journal().queueEntries(), settings.journal().spool());
+          case LOOK -> new Journal(database, settings.journal().queueEntries());
+        };
     housekeeping =
         new Housekeeping(
             database, settings.database(), settings.relay(), settings.journal().keep(), clock);
@@ -333,7 +338,7 @@ public final class Daemon implements AutoCloseable {
     log.info(whole ? "drained" : "drain limit reached, remaining connections closed");
   }
 
-  /// Stops at once; what the journal still holds is written if MariaDB answers.
+  /// Stops at once; what the journal still holds is written if MariaDB answers, else to its file.
   @Override
   public void close() {
     server.close();

@@ -36,6 +36,10 @@ final class Notation {
       matching("the name of a header, without colon", "[!-9;-~]{1,76}");
   static final Text<Integer> MODE = new Text<>("permissions such as \"0660\"", Notation::mode);
   static final Text<Path> FILE = new Text<>("a path", Notation::path);
+  static final Text<Optional<Path>> FILE_OR_NONE =
+      new Text<>(
+          "a path or none",
+          text -> text.equals("none") ? Optional.empty() : Optional.of(path(text)));
   static final Text<Path> SECRET = new Text<>("a path, or credential:NAME", Notation::secret);
   static final Text<Network> NETWORK =
       new Text<>("an address or a network such as 192.0.2.0/28", Network::parse);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.weir.dns.DnsSettings;
@@ -159,7 +160,7 @@ final class SettingsFile {
         milterLimits(),
         messageLimits(),
         document.value(DRAIN),
-        new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP)),
+        journal(),
         admin(),
         new AlertsSection(file, document).settings(relay != null ? relay : hostName()),
         privacy(),
@@ -217,6 +218,21 @@ final class SettingsFile {
   private @Nullable ClamdSettings clamd() {
     SocketAddress address = document.optional(CLAMAV_ADDRESS);
     return address == null ? null : new ClamdSettings(address, document.value(CLAMAV_TIMEOUT));
+  }
+
+  private JournalSettings journal() {
+    Optional<Path> said = document.optional(JOURNAL_SPOOL);
+    Path spool = said == null ? spoolOfService() : said.map(file::resolveSibling).orElse(null);
+    return new JournalSettings(document.value(JOURNAL_QUEUE), document.value(JOURNAL_KEEP), spool);
+  }
+
+  /// In the directory that systemd (`StateDirectory=`, systemd.exec(5)) or the init script names: a
+  /// daemon that somebody starts by hand must not take what the service has left.
+  private static @Nullable Path spoolOfService() {
+    String directories = System.getenv("STATE_DIRECTORY");
+    return directories == null || directories.isBlank()
+        ? null
+        : Path.of(directories.split(":", 2)[0], "journal");
   }
 
   private AdminSettings admin() {

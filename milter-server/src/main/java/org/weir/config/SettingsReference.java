@@ -297,6 +297,12 @@ public final class SettingsReference {
           Measure.duration("1d", "3650d"),
           "30d",
           "how long decisions stay in the database");
+  static final Key<Optional<Path>> JOURNAL_SPOOL =
+      Key.optional(
+          "journal.spool",
+          Notation.FILE_OR_NONE,
+          "/var/lib/weir/journal of the service, else none",
+          "a file in which decisions wait for MariaDB while Weir restarts; none = they are lost then");
   static final Key<Optional<InetSocketAddress>> ADMIN_LISTEN =
       Key.of(
           "admin.listen",
@@ -481,6 +487,7 @@ public final class SettingsReference {
           DRAIN,
           JOURNAL_QUEUE,
           JOURNAL_KEEP,
+          JOURNAL_SPOOL,
           ADMIN_LISTEN,
           ADMIN_TOKEN_FILE,
           ALERT_WINDOW,

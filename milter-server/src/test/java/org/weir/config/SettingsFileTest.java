@@ -74,7 +74,8 @@ class SettingsFileTest {
     assertThat(settings.dns().servers()).isEmpty();
     assertThat(settings.clamd()).isNull();
     assertThat(settings.messageLimits().maxBodyBytes()).isEqualTo(4 << 20);
-    assertThat(settings.journal()).isEqualTo(new JournalSettings(10_000, Duration.ofDays(30)));
+    assertThat(settings.journal())
+        .isEqualTo(new JournalSettings(10_000, Duration.ofDays(30), null));
     assertThat(settings.admin())
         .isEqualTo(
             new AdminSettings(

@@ -1,5 +1,7 @@
 package org.weir.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,8 @@ import org.weir.privacy.Veil;
 ///
 /// While MariaDB is away or refuses to write (read-only, disk full) decisions wait in a bounded
 /// queue; when that is full the newest are dropped and counted. A row whose own values are refused
-/// is dropped alone. A row is written once even if a batch has to be repeated. Thread-safe.
+/// is dropped alone. A row is written once even if a batch has to be repeated. What MariaDB has not
+/// taken at the end waits in a file for the next run, if there is one. Thread-safe.
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
   private static final int BATCH = 200;
@@ -36,6 +39,7 @@ public final class Journal implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Database database;
+  private final @Nullable JournalSpool spool;
   private final BlockingQueue<JournalRow> waiting;
   private final AtomicInteger backlog = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
@@ -44,17 +48,36 @@ public final class Journal implements AutoCloseable {
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean closing;
 
+  /// Taken from the queue and perhaps not written.
+  private volatile List<JournalRow> inHand = List.of();
+
+  /// Of the next rows, how many are in the file, too.
+  private volatile int spooled;
+
   /// The writer's own.
   private boolean stalled;
 
   private long droppedBefore;
 
-  /// Starts the writer. MariaDB may be away.
+  /// Starts the writer. MariaDB may be away. What is left at the end is dropped and counted.
   ///
   /// @param capacity how many decisions may wait
   public Journal(Database database, int capacity) {
+    this(database, capacity, null);
+  }
+
+  /// Starts the writer, with what the run before has left. MariaDB may be away.
+  ///
+  /// @param capacity how many decisions may wait
+  /// @param file where decisions wait from one run to the next; null = nowhere
+  public Journal(Database database, int capacity, @Nullable Path file) {
     this.database = database;
-    waiting = new ArrayBlockingQueue<>(capacity);
+    spool = file == null ? null : new JournalSpool(file);
+    List<JournalRow> left = spool == null ? List.of() : spool.read();
+    waiting = new ArrayBlockingQueue<>(Math.max(capacity, left.size()));
+    waiting.addAll(left);
+    backlog.set(left.size());
+    spooled = left.size();
     writer = Thread.ofPlatform().daemon().name("journal").start(this::write);
   }
 
@@ -83,7 +106,8 @@ public final class Journal implements AutoCloseable {
     return backlog.get();
   }
 
-  /// Writes what waits, for a few seconds at most; what is left then is dropped and counted.
+  /// Writes what waits, for a few seconds at most; what is left then goes to the file. Without one,
+  /// or where that cannot be written, it is dropped and counted.
   @Override
   public void close() {
     closing = true;
@@ -95,10 +119,30 @@ public final class Journal implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    int left = backlog.getAndSet(0);
-    if (left > 0) {
-      complaints.settled("dropped"); // this is the last time to say how many it were
-      drop(left, "MariaDB did not answer in time at shutdown");
+    backlog.set(0);
+    List<JournalRow> left = new ArrayList<>(inHand);
+    waiting.drainTo(left);
+    if (!left.isEmpty()) {
+      keep(left);
+    }
+  }
+
+  /// Should the writer, whom nobody waits for any more, write some of them after all, the next run
+  /// does not write them twice.
+  private void keep(List<JournalRow> left) {
+    complaints.settled("dropped"); // this is the last time to say how many it were
+    if (spool == null) {
+      drop(left.size(), "MariaDB did not answer in time at shutdown");
+      return;
+    }
+    try {
+      spool.write(left);
+      log.warn("{} decisions wait for MariaDB and the next start in {}", left.size(), spool);
+    } catch (IOException e) {
+      drop(
+          Math.max(0, left.size() - spooled), // the others are in the file of before
+          "MariaDB did not answer in time at shutdown, nor was %s written: %s"
+              .formatted(spool, e.getMessage()));
     }
   }
 
@@ -106,15 +150,26 @@ public final class Journal implements AutoCloseable {
     try {
       while (!closing || !waiting.isEmpty()) {
         List<JournalRow> batch = nextBatch();
+        inHand = batch;
         if (!batch.isEmpty()) {
           if (!written(batch)) {
             return;
           }
-          backlog.addAndGet(-batch.size());
+          done(batch);
         }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void done(List<JournalRow> batch) {
+    inHand = List.of();
+    backlog.addAndGet(-batch.size());
+    int before = spooled;
+    spooled = Math.max(0, before - batch.size());
+    if (spool != null && before > 0 && before <= batch.size()) {
+      spool.remove();
     }
   }
 

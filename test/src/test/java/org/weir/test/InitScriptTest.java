@@ -52,13 +52,14 @@ class InitScriptTest {
     Files.writeString(
         defaults,
         """
-        WEIR_DAEMON=%s
-        WEIR_CONFIG=%s
+        WEIR_DAEMON=%1$s
+        WEIR_CONFIG=%2$s
         WEIR_USER=
-        WEIR_PIDFILE=%s
-        WEIR_LOGFILE=%s
+        WEIR_PIDFILE=%3$s
+        WEIR_LOGFILE=%4$s
+        STATE_DIRECTORY=%5$s/state
         """
-            .formatted(daemon, configuration, pidFile, log));
+            .formatted(daemon, configuration, pidFile, log, lab.directory()));
   }
 
   @AfterEach

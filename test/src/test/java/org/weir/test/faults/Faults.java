@@ -218,12 +218,8 @@ final class Faults {
     problems.addAll(records.problems());
     System.out.printf(
         "not accepted, tried again: %s; not answered: %d; delivered again by a killed MTA: %d;"
-            + " decisions taken along by a killed Weir: %d, dropped as said: %d%n",
-        ledger.refusals(),
-        ledger.unanswered(),
-        reckoning.deliveredAgain(),
-        records.taken(),
-        records.dropped());
+            + " decisions taken along by a killed Weir: %d%n",
+        ledger.refusals(), ledger.unanswered(), reckoning.deliveredAgain(), records.taken());
     return new Outcome(
         "%d accepted, %d lost, %d duplicated, %d over limit, %d other problems, %d faults (seed %d)"
             .formatted(

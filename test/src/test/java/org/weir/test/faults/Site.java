@@ -82,6 +82,7 @@ record Site(
     dns: { servers: [ "%s" ], timeout: 1s }
     block-lists: [ { zone: %s, answers: { 127.0.0.4: exploited-host } } ]
     limits: { drain: 5s }
+    journal: { spool: %%1$s-journal }
     """
         .formatted(
             database.port(),

@@ -80,6 +80,7 @@ public record WeirSetup(
     dns: { servers: [ "%s" ], timeout: 1s }
     %s
     limits: { drain: 10s }
+    journal: { spool: journal }
     admin: { listen: "127.0.0.1:0" }
     """
         .formatted(
