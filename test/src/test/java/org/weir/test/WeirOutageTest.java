@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,7 @@ class WeirOutageTest {
       client.ehlo("client.test");
       assertThat(client.mail("<" + LOGIN + ">").code()).isEqualTo(451);
     }
+    assertThat(relay.postfix().log()).contains(linesOfThePage());
     relay.weir().startAgain();
     assertThat(send().positive()).isTrue();
   }
@@ -90,6 +94,18 @@ class WeirOutageTest {
       connect().close();
     }
     assertThat(send().positive()).isTrue();
+  }
+
+  /// What `init/TROUBLESHOOTING.md` shows of it, as far as it is the same here.
+  private String[] linesOfThePage() throws IOException {
+    String page = Files.readString(Path.of("../init/TROUBLESHOOTING.md"));
+    String shown = page.substring(page.indexOf("### Postfix: connection refused"));
+    String block = shown.substring(shown.indexOf("```mta\n") + 7, shown.indexOf("\n```\n"));
+    return block
+        .replace("inet:127.0.0.1:8895", relay.setup().endpoint().toString())
+        .lines()
+        .flatMap(line -> Stream.of(line.split("…", -1)))
+        .toArray(String[]::new);
   }
 
   private Reply send() throws Exception {
