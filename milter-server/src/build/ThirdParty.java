@@ -72,7 +72,8 @@ public final class ThirdParty {
     }
     Files.writeString(
         Path.of(args[2]),
-        "# Third-party software in Weir\n\nEach is a jar of its own in Weir's lib folder, unchanged.\n\n"
+        "# Third-party software in Weir\n\nEach is a jar of its own in Weir's lib folder, unchanged. Licences are in\n"
+            + "the jars; of those without a text they are in `LICENCES.txt`.\n\n"
             + "| software | licence | group | source |\n|---|---|---|---|\n"
             + rows.values().stream().collect(Collectors.joining("\n", "", "\n")));
   }
