@@ -20,6 +20,7 @@ import org.weir.config.Settings;
 import org.weir.log.LogOutput;
 import org.weir.store.Alerts;
 import org.weir.store.Database;
+import org.weir.store.QueueCounts;
 import org.weir.store.QueueInbox;
 import org.weir.store.QueueOrigins;
 import picocli.CommandLine.Command;
@@ -69,6 +70,7 @@ final class AgentCommand implements Callable<Integer> {
           QueueWatch.start(
               HeldReconcile.keeper(settings, database, InstantSource.system()),
               warning,
+              new QueueCounts(database, settings.relay()),
               QueueWatch.PAUSE)) {
         agent.run();
       }

@@ -44,6 +44,7 @@ import org.weir.store.Directives;
 import org.weir.store.Housekeeping;
 import org.weir.store.Journal;
 import org.weir.store.Outbox;
+import org.weir.store.QueueCounts;
 import org.weir.store.Quota;
 
 /// Everything that runs, put together top to bottom. Starts with MariaDB away; mail is deferred
@@ -146,6 +147,7 @@ public final class Daemon implements AutoCloseable {
             new Alerts(database, settings.relay()));
     Channels channels =
         new Channels(() -> this.configuration.get().settings().alerts().channels(), localClock);
+    QueueGauge queue = new QueueGauge(new QueueCounts(database, settings.relay()), localClock);
     warning =
         new EarlyWarning(
             () -> this.configuration.get().settings().alerts(),
@@ -153,6 +155,7 @@ public final class Daemon implements AutoCloseable {
             channels,
             database,
             settings.relay(),
+            queue,
             localClock);
     courier = new Courier(new Outbox(database, settings.relay()), channels);
     EventIds eventIds = new EventIds(clock);
@@ -169,6 +172,7 @@ public final class Daemon implements AutoCloseable {
     monitoring.show(server);
     monitoring.show(ownAddresses, () -> configurationOk);
     monitoring.show(warning);
+    monitoring.show(queue);
     monitoring.showLog();
   }
 

@@ -50,6 +50,7 @@ final class EarlyWarning implements AutoCloseable {
   private final Lease watch;
   private final Lease announcing;
   private final OutageNotice outage;
+  private final QueueGauge queue;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().daemon().name("early-warning").unstarted(this::run);
@@ -66,17 +67,20 @@ final class EarlyWarning implements AutoCloseable {
 
   /// @param settings those in force
   /// @param lists whether each block list is believed
+  /// @param queue asked for at each turn
   EarlyWarning(
       Supplier<AlertSettings> settings,
       Supplier<Map<String, Boolean>> lists,
       Channels channels,
       Database database,
       String relay,
+      QueueGauge queue,
       InstantSource clock) {
     this.settings = settings;
     this.lists = lists;
     this.channels = channels;
     this.database = database;
+    this.queue = queue;
     alerts = new Alerts(database, relay);
     counts = new DecisionCounts(database);
     outbox = new Outbox(database, relay);
@@ -145,6 +149,7 @@ final class EarlyWarning implements AutoCloseable {
       }
       open = alerts.openCount();
       waiting = outbox.waiting();
+      queue.turn();
     } catch (StoreException e) {
       log.debug("early warning: {}", e.getMessage()); // an outage is logged by the database itself
     } catch (RuntimeException e) { // the thread must outlive a bug

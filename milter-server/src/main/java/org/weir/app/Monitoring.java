@@ -149,6 +149,18 @@ final class Monitoring implements AutoCloseable {
         warning::undone);
   }
 
+  void show(QueueGauge queue) {
+    metrics.gauges(
+        "weir_queue_messages",
+        "Messages in the MTA's queue, as this relay's agent counted within five minutes.",
+        "queue",
+        queue::messages);
+    metrics.gaugeIfKnown(
+        "weir_queue_counted_age_seconds",
+        "Time since this relay's agent counted the MTA's queue.",
+        queue::ageSeconds);
+  }
+
   /// Serves what is shown.
   ///
   /// @param notReady why mail should go elsewhere

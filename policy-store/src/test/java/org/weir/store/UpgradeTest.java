@@ -43,7 +43,9 @@ class UpgradeTest {
           "V005__queue_commands.sql",
           "63dc020e8d747b7932987dfd842a143c8da7cc43854e6b064aecabd99562fb20",
           "V006__housekeeping.sql",
-          "e2be7eb7b04de5a574b3c6891319932f1e33574ce29c94b9c4083dba81d98c2e");
+          "e2be7eb7b04de5a574b3c6891319932f1e33574ce29c94b9c4083dba81d98c2e",
+          "V007__queue_counts.sql",
+          "e35b7f9024ee5a2b0db127c1fb71c4186596303edf33899e74849c374bb3033c");
 
   /// One row for each table, by the version that brought it.
   private static final Map<String, List<String>> ROWS =

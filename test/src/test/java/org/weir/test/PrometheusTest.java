@@ -33,6 +33,7 @@ class PrometheusTest {
     Tool.run("promtool", "check", "config", EXAMPLES.resolve("prometheus.yml").toString()).orFail();
 
     try (RunningRelay relay = RunningRelay.start(List.of(ANNA), PrometheusTest::fill)) {
+      agentCounts(relay);
       PrometheusServer prometheus =
           PrometheusServer.start(relay.lab(), EXAMPLES, relay.weir().adminAddress());
       assertThat(Burst.one(relay.postfix(), ANNA).positive()).isTrue();
@@ -56,6 +57,20 @@ class PrometheusTest {
 
   private static void fill(Provider provider) throws Exception {
     provider.customer("anna", 400, ANNA);
+  }
+
+  /// As an agent does; there is none here.
+  private static void agentCounts(RunningRelay relay) throws Exception {
+    assertThat(
+            relay
+                .provider()
+                .update(
+                    "UPDATE relay SET queue_incoming = 0, queue_active = 1, queue_deferred = 2,"
+                        + " queue_held = 3, queue_counted_at = NOW(6)"))
+        .isEqualTo(1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> relay.weir().admin("/metrics").body().contains("weir_queue_messages{"));
   }
 
   private static List<String> expressions() throws Exception {

@@ -25,6 +25,7 @@ import org.weir.store.Alerts;
 import org.weir.store.Database;
 import org.weir.store.HeldLedger;
 import org.weir.store.HeldTerm;
+import org.weir.store.QueueCounts;
 import org.weir.store.QueueOrigins;
 import org.weir.test.rig.PostfixRelay.Queued;
 import org.weir.test.rig.Provider;
@@ -64,6 +65,7 @@ class QueueWarningTest {
                 "INSERT INTO alert (kind, subject, relay) VALUES ('held-too-long', ?, ?)",
                 NAME,
                 NAME);
+    assertThat(metrics()).doesNotContain("weir_queue_messages{");
     try (Database database = Database.open(settings().database());
         QueueWatch _ = watch(database)) {
       await("it has looked at the empty queue, which ends that alert", Set.of());
@@ -74,6 +76,10 @@ class QueueWarningTest {
       assertThat(details())
           .hasSize(2)
           .allMatch(detail -> detail.matches(".*; [01] before; see: weir queue .*"));
+      awaitMetric("weir_queue_messages{queue=\"deferred\"} 5.0");
+      assertThat(metrics())
+          .contains("\nweir_queue_messages{queue=\"held\"} 0.0\n")
+          .containsPattern("\nweir_queue_counted_age_seconds \\d");
 
       List<String> ids = relay.postfix().queue().stream().map(Queued::id).toList();
       assertThat(postfix().change(Act.DELETE, ids).done()).hasSize(5);
@@ -82,6 +88,12 @@ class QueueWarningTest {
     assertThat(relay.provider().query("SELECT id FROM alert WHERE kind <> 'held-too-long'"))
         .as("one alert for each")
         .hasSize(2);
+    var _ =
+        relay.provider().update("UPDATE relay SET queue_counted_at = NOW(6) - INTERVAL 301 SECOND");
+    Awaitility.await("nobody counts any more")
+        .atMost(SOON)
+        .until(() -> !metrics().contains("\nweir_queue_messages{"));
+    assertThat(metrics()).containsPattern("\nweir_queue_counted_age_seconds 3\\d\\d");
   }
 
   private QueueWatch watch(Database database) {
@@ -96,11 +108,20 @@ class QueueWarningTest {
             Duration.ofMinutes(10),
             InstantSource.system());
     var warning = new QueueWarning(NAME, new QueueOrigins(database), alerts, RULE);
-    return QueueWatch.start(keeper, warning, Duration.ofMillis(500));
+    var counts = new QueueCounts(database, NAME);
+    return QueueWatch.start(keeper, warning, counts, Duration.ofMillis(500));
   }
 
   private void await(String what, Set<String> open) {
     Awaitility.await(what).atMost(SOON).until(this::open, open::equals);
+  }
+
+  private void awaitMetric(String line) {
+    Awaitility.await(line).atMost(SOON).until(() -> metrics().contains("\n" + line + "\n"));
+  }
+
+  private String metrics() throws Exception {
+    return relay.weir().admin("/metrics").body();
   }
 
   private Set<String> open() throws Exception {
