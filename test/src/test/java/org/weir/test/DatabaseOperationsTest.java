@@ -135,7 +135,7 @@ class DatabaseOperationsTest {
                 + " (PARTITION future VALUES LESS THAN MAXVALUE)")) {
       people.run(statement);
     }
-    people.update("DELETE FROM flyway_schema_history WHERE version = '006'");
+    people.update("DELETE FROM flyway_schema_history WHERE version > '005'");
   }
 
   /// In the midst of it the incident happens; nobody notices.
